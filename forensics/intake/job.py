@@ -1,0 +1,95 @@
+"""The unit of work: a run of files of one piece of evidence, and what came of it. All of it is JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from forensics.evidence.source import Entry, Skipped
+
+FILES = 200  # files a job holds at the most
+BYTES = 64 << 20  # bytes a job holds at the most, unless one file has more
+
+
+@dataclass(frozen=True)
+class Job:
+    """Files to read, in the order of the evidence. The cut into jobs depends on the evidence alone, never on the workers.
+
+    `id`: place in the evidence, `00012`, or `00012-001.00003` inside the archive that file 1 of job 12 is. `source`: what a
+    worker needs to open the source. `items`: entries, and what the source had to leave out.
+    """
+
+    id: str
+    source: dict[str, Any]
+    items: tuple[Entry | Skipped, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes, as the source declares them."""
+        return sum(item.size for item in self.items if isinstance(item, Entry))
+
+    @property
+    def files(self) -> int:
+        """Files in it."""
+        return sum(isinstance(item, Entry) for item in self.items)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        items = [["file" if isinstance(i, Entry) else "skipped", i.to_dict()] for i in self.items]
+        return {"id": self.id, "source": self.source, "items": items}
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Job:
+        """From JSON."""
+        makers = {"file": Entry.from_dict, "skipped": Skipped.from_dict}
+        return cls(data["id"], data["source"], tuple(makers[kind](item) for kind, item in data["items"]))
+
+    def key(self, versions: str) -> str:
+        """Identifies the job's input and the software: a job with a known key need not be done again."""
+        items = [item.to_dict() for item in self.items]
+        for item in items:
+            item.pop("locator", None)
+        given = {k: self.source[k] for k in ("label", "prefix", "timezone", "plugins", "unlock")}
+        text = json.dumps([self.id, given, items, versions], sort_keys=True, ensure_ascii=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass
+class Outcome:
+    """What came of a job. `parts`: files of the case, by name below `tables/`, with hash and rows. `nested`: numbers of
+    the items that are archives themselves, with their kind. `counts`: files by status, rows by table, problems."""
+
+    id: str
+    parts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    nested: dict[str, str] = field(default_factory=dict)
+    statuses: dict[str, int] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+    bytes: int = 0
+    stop: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        return asdict(self)
+
+    @property
+    def problems(self) -> int:
+        """Problems recorded."""
+        return self.rows.get("problems", 0)
+
+
+def cut(items: Iterable[Entry | Skipped]) -> Iterator[tuple[Entry | Skipped, ...]]:
+    """Cut a walk into runs of at most `FILES` files and `BYTES` bytes."""
+    run: list[Entry | Skipped] = []
+    size = 0
+    for item in items:
+        more = item.size if isinstance(item, Entry) else 0
+        if run and (len(run) == FILES or size + more > BYTES):
+            yield tuple(run)
+            run, size = [], 0
+        run.append(item)
+        size += more
+    if run:
+        yield tuple(run)

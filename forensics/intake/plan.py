@@ -1,0 +1,57 @@
+"""What there is to do for one source: its walk, kept on disk for look-ups, and cut into jobs."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from forensics.evidence.source import Entry, Skipped, Source
+from forensics.intake.job import Job, cut
+
+
+class Plan:
+    """The items of a source in their order, in a small database of our own that workers look siblings up in."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.files = 0
+        self.bytes = 0
+        path.unlink(missing_ok=True)
+        self._db = sqlite3.connect(path, isolation_level=None)
+        self._db.execute("PRAGMA journal_mode=OFF")
+        self._db.execute("PRAGMA synchronous=OFF")
+        self._db.execute("CREATE TABLE entries (n INTEGER PRIMARY KEY, path TEXT, kind TEXT, entry TEXT)")
+
+    def fill(self, source: Source, seen: Callable[[int], None] = lambda files: None) -> None:
+        """Walk the source."""
+        self._db.execute("BEGIN")
+        self._db.executemany("INSERT INTO entries (path, kind, entry) VALUES (?, ?, ?)", self._walk(source, seen))
+        self._db.execute("CREATE INDEX by_path ON entries (path)")
+        self._db.execute("COMMIT")
+
+    def jobs(self, prefix: str, spec: dict[str, Any]) -> Iterator[Job]:
+        """The jobs, with ids that start with `prefix`."""
+        for number, items in enumerate(cut(self._items())):
+            yield Job(f"{prefix}{number:05d}", spec, items)
+
+    def close(self) -> None:
+        """Close the database."""
+        self._db.close()
+
+    def _walk(self, source: Source, seen: Callable[[int], None]) -> Iterator[tuple[str, str, str]]:
+        for item in source.walk():
+            if isinstance(item, Entry):
+                self.files += 1
+                self.bytes += item.size
+            kind = "file" if isinstance(item, Entry) else "skipped"
+            yield item.path, kind, json.dumps(item.to_dict())
+            if self.files % 1000 == 0:
+                seen(self.files)
+
+    def _items(self) -> Iterator[Entry | Skipped]:
+        for kind, text in self._db.execute("SELECT kind, entry FROM entries ORDER BY n"):
+            item = json.loads(text)
+            yield Entry.from_dict(item) if kind == "file" else Skipped.from_dict(item)

@@ -1,0 +1,180 @@
+"""The process in which files are read: it takes jobs as JSON lines, and says what came of them.
+
+`python -m forensics.intake.worker` reads jobs from standard input and writes events to standard output: `{"at": n}` before
+item n is read, `{"done": {...}}` at the end of a job. Whatever else is printed goes nowhere. It ends with its input.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO
+
+from forensics.evidence.file import File
+from forensics.evidence.limits import Limits
+from forensics.evidence.open import open_source
+from forensics.evidence.source import Entry, Skipped, Source
+from forensics.intake.job import Job, Outcome
+from forensics.intake.read import Reading, record_lost, record_skipped
+from forensics.intake.write import PartWriter, StoreError
+from forensics.plugins import Registry
+
+MEMORY = 2 << 30  # bytes that reading may take on top of what the process starts with
+SOFT = 0.8  # share of a file's time after which queries end by themselves and keep what they have
+
+
+class Worker:
+    """Does jobs one after the other; keeps plug-ins and the source open between them."""
+
+    def __init__(self) -> None:
+        self._registries: dict[tuple[str, ...], Registry] = {}
+        self._source: tuple[str, Source] | None = None
+
+    def run(self, order: dict[str, Any], say: Callable[[dict[str, Any]], None]) -> Outcome:
+        """Do a job: `order` holds the job, the folders to use, and the faults of earlier tries by item number."""
+        job = Job.from_dict(order["job"])
+        spec = job.source
+        outcome = Outcome(job.id)
+        writer = PartWriter(Path(order["tables"]), f"{spec['label']}--{job.id}")
+        try:
+            with _scratch(order["work"]) as scratch, _finder(spec["plan"]) as find:
+                for number, item in enumerate(job.items):
+                    say({"at": number})
+                    fault = order["faults"].get(str(number))
+                    self._item(number, item, fault, spec, scratch, find, writer, outcome)
+                outcome.parts = writer.finish()
+        except StoreError as error:
+            writer.abandon()
+            outcome.stop = str(error)
+        outcome.rows = writer.rows
+        return outcome
+
+    def _item(
+        self,
+        number: int,
+        item: Entry | Skipped,
+        fault: dict[str, str] | None,
+        spec: dict[str, Any],
+        scratch: Path,
+        find: Callable[[str], Entry | None],
+        writer: PartWriter,
+        outcome: Outcome,
+    ) -> None:
+        label, prefix = spec["label"], spec["prefix"]
+        if isinstance(item, Skipped):
+            record_skipped(item, label, prefix, writer)
+            return
+        if fault:
+            record_lost(item, label, prefix, fault, writer)
+            outcome.statuses["failed"] = outcome.statuses.get("failed", 0) + 1
+            return
+        file = File(
+            item,
+            self._open(spec),
+            scratch,
+            evidence=label,
+            prefix=prefix,
+            find=find,
+            passwords=tuple(spec["unlock"]["passwords"]),
+            keys=tuple(bytes.fromhex(key) for key in spec["unlock"]["keys"]),
+            timezone=spec["timezone"],
+            deadline=time.monotonic() + SOFT * seconds(item.size, spec["seconds"]),
+        )
+        try:
+            status, archive = Reading(file, self._registry(spec["plugins"]), writer).run()
+        finally:
+            file.close()
+        outcome.statuses[status] = outcome.statuses.get(status, 0) + 1
+        outcome.bytes += item.size
+        if archive:
+            outcome.nested[str(number)] = archive
+
+    def _registry(self, plugins: list[str]) -> Registry:
+        key = tuple(plugins)
+        if key not in self._registries:
+            self._registries[key] = Registry(plugins)
+        return self._registries[key]
+
+    def _open(self, spec: dict[str, Any]) -> Source:
+        key = json.dumps([spec["path"], spec["spool"]])
+        if self._source is None or self._source[0] != key:
+            if self._source:
+                self._source[1].close()
+            limits = Limits(**spec["limits"])
+            passwords = tuple(spec["unlock"]["passwords"])
+            source = open_source(Path(spec["path"]), work=Path(spec["spool"]), limits=limits, passwords=passwords)
+            self._source = (key, source)
+        return self._source[1]
+
+
+def seconds(size: int, base: float) -> float:
+    """The time a file may take: `base`, and two seconds a megabyte."""
+    return base + 2 * size / 1_000_000
+
+
+@contextmanager
+def _scratch(work: str) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="job-", dir=work) as folder:
+        yield Path(folder)
+
+
+@contextmanager
+def _finder(plan: str) -> Iterator[Callable[[str], Entry | None]]:
+    """Looks up an entry of the source by its path."""
+    connection = sqlite3.connect(f"{Path(plan).absolute().as_uri()}?mode=ro", uri=True)
+
+    def find(path: str) -> Entry | None:
+        found = connection.execute(
+            "SELECT entry FROM entries WHERE path = ? AND kind = 'file' ORDER BY n LIMIT 1", (path,)
+        ).fetchone()
+        return Entry.from_dict(json.loads(found[0])) if found else None
+
+    try:
+        yield find
+    finally:
+        connection.close()
+
+
+def limit_memory(extra: int = MEMORY) -> None:
+    """Let this process take no more than `extra` bytes on top of what it has (where the system can do that)."""
+    try:
+        import resource
+    except ImportError:  # Windows: the time limit and the size limits of the doors still hold
+        return
+    try:
+        with open("/proc/self/statm") as stream:
+            has = int(stream.read().split()[0]) * resource.getpagesize()
+    except OSError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (has + extra, has + extra))
+
+
+def main() -> None:
+    """Take jobs until the input ends."""
+    import pyarrow as pa
+
+    events = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    pa.set_cpu_count(1)
+    pa.set_io_thread_count(1)
+    limit_memory()
+    worker = Worker()
+    for line in sys.stdin:
+        outcome = worker.run(json.loads(line), lambda event: _say(events, event))
+        _say(events, {"done": outcome.to_dict()})
+
+
+def _say(events: TextIO, event: dict[str, Any]) -> None:
+    events.write(json.dumps(event) + "\n")
+    events.flush()
+
+
+if __name__ == "__main__":
+    main()

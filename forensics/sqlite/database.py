@@ -1,0 +1,160 @@
+"""A database opened for reading: its tables, and queries over both of its views."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+
+from forensics.parsers import Problem
+from forensics.sqlite.copy import Views
+from forensics.sqlite.rows import Rows
+from forensics.sqlite.template import fill, quoted
+
+MAX_VALUE = 64 << 20  # bytes of one value; a larger one is a problem, not memory (trust H-31)
+STEPS = 20_000  # virtual machine steps between two looks at the clock
+
+
+class Database:
+    """What parsers get from `file.sqlite()`. Opens copies only; queries run on both views where a log makes them differ.
+
+    `deadline`: on `time.monotonic`, after which queries stop with `sqlite3.OperationalError` (interrupted).
+    """
+
+    def __init__(self, views: Views, beside: Mapping[str, Views] | None = None, deadline: float | None = None) -> None:
+        self.views = views
+        self.beside = dict(beside or {})
+        self.deadline = deadline
+        self.problems: list[Problem] = []
+        self.current = self._connect(views.current)
+        self._before: sqlite3.Connection | None = None
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections; the copies belong to the file."""
+        self.current.close()
+        if self._before:
+            self._before.close()
+            self._before = None
+
+    @cached_property
+    def tables(self) -> dict[str, list[str]]:
+        """Real tables (no views, no virtual tables) and their columns; those of an attached database as `name.table`."""
+        return {
+            table: [row[1] for row in self.current.execute(f"PRAGMA {schema}table_xinfo({quoted(name)})")]
+            for schema, table, name in self._real_tables()
+        }
+
+    @cached_property
+    def computed(self) -> bool:
+        """Whether some table has generated columns, so that reading it runs expressions of the file's author."""
+        return any(
+            row[6] in (2, 3)
+            for schema, _, name in self._real_tables()
+            for row in self.current.execute(f"PRAGMA {schema}table_xinfo({quoted(name)})")
+        )
+
+    def columns(self, table: str) -> list[str]:
+        """Columns of a table, in their order; none if it does not exist."""
+        wanted = table.lower()
+        return next((columns for name, columns in self.tables.items() if name.lower() == wanted), [])
+
+    def has(self, **tables: Iterable[str]) -> bool:
+        """Whether these tables exist with at least these columns."""
+        return all(
+            {c.lower() for c in wanted} <= {c.lower() for c in self.columns(table)} and self.columns(table)
+            for table, wanted in tables.items()
+        )
+
+    def select(self, template: str) -> str:
+        """A query for the tables and columns that this database has.
+
+        In the template, `{m.edited_at}` names an optional column of the table with the alias `m`: NULL where it does not
+        exist. A table that does not exist is replaced by an empty one, so that a LEFT JOIN to it finds nothing.
+        """
+        return fill(template, self.columns)
+
+    def execute(self, template: str, every: str | None = None) -> Rows:
+        """Run a query (see `select` for `{alias.column}`) over the database, with and without its write-ahead log.
+
+        `every`: a table, optionally with a condition (`message WHERE key_id <> '-1'`), of which the query is to return each
+        row once; a different number is a problem. Gives `Rows`: iterate, or hand it to `TABLE.batches`.
+        Raises `sqlite3.DatabaseError` for a query that the database cannot answer.
+        """
+        return Rows(self, self.select(template), every)
+
+    def count(self, source: str) -> int:
+        """Rows of `table` or `table WHERE ...` in the current view."""
+        return int(self.current.execute(f"SELECT count(*) FROM {source}").fetchone()[0])
+
+    @property
+    def before(self) -> sqlite3.Connection | None:
+        """The view without the log; None where both views are one."""
+        if self.views.before and self._before is None:
+            self._before = self._connect(self.views.before)
+        return self._before
+
+    @cached_property
+    def user_version(self) -> int:
+        """The number that apps use as the version of their schema."""
+        return int(self.current.execute("PRAGMA user_version").fetchone()[0])
+
+    def _real_tables(self) -> list[tuple[str, str, str]]:
+        found = []
+        for schema in ("", *(f"{name}." for name in self.beside)):
+            rows = self.current.execute(
+                f"SELECT name FROM {schema}sqlite_master"
+                " WHERE type = 'table' AND coalesce(sql, '') NOT LIKE 'CREATE VIRTUAL%' AND name NOT LIKE 'sqlite_stat%' ORDER BY rowid"
+            )
+            found += [(schema, f"{schema}{name}", name) for (name,) in rows]
+        return found
+
+    def _connect(self, path: Path) -> sqlite3.Connection:
+        connection = sqlite3.connect(uri(path), uri=True, isolation_level=None, check_same_thread=False)
+        connection.text_factory = lenient
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE)
+        for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0"):
+            connection.execute(f"PRAGMA {pragma}")
+        for name, views in self.beside.items():
+            connection.execute(f"ATTACH ? AS {name}", (uri(views.current),))
+        connection.execute("PRAGMA query_only=ON")
+        connection.set_progress_handler(self._late, STEPS)
+        connection.set_authorizer(_guard(connection))
+        return connection
+
+    def _late(self) -> int:
+        return int(self.deadline is not None and time.monotonic() > self.deadline)
+
+
+def _guard(connection: sqlite3.Connection) -> Callable[..., int]:
+    """An authorizer that keeps queries off views and virtual tables: what those do is up to whoever wrote the file."""
+    rows = connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'view' OR (type = 'table' AND sql LIKE 'CREATE VIRTUAL%')"
+    )
+    forbidden = {str(name).lower() for (name,) in rows}
+
+    def allow(action: int, one: str | None, _two: str | None, _schema: str | None, source: str | None) -> int:
+        if action == sqlite3.SQLITE_ATTACH:
+            return sqlite3.SQLITE_DENY
+        if action == sqlite3.SQLITE_READ and {str(one).lower(), str(source).lower()} & forbidden:
+            return sqlite3.SQLITE_DENY
+        return sqlite3.SQLITE_OK
+
+    return allow
+
+
+def uri(path: Path) -> str:
+    """A URI under which SQLite opens a copy and touches nothing: `?` and `#` in names are escaped (trust H-36)."""
+    return f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+
+
+def lenient(raw: bytes) -> str:
+    """Text as stored; bytes that are no UTF-8 become surrogates, from which the original bytes can be restored."""
+    return raw.decode("utf-8", "surrogateescape")

@@ -1,0 +1,144 @@
+"""The result of a query on evidence: row by row as mappings, or column-wise as Arrow batches.
+
+Both ways give each row its state. Where the write-ahead log changes what the database says, the query runs over both views:
+a row in both is `live`, one that only the log gives is `wal`, one that the log has replaced or removed is `journal`.
+"""
+
+from __future__ import annotations
+
+import marshal
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, suppress
+from hashlib import blake2b
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from forensics.parsers import Problem
+from forensics.sqlite.salvage import sound_copy
+
+if TYPE_CHECKING:
+    from forensics.sqlite.database import Database
+
+CHUNK = 16_384  # rows a batch
+
+
+class Mismatch(NamedTuple):
+    """A cell whose stored type is not the column's: row number in its batch, column, and the value as SQL shows it."""
+
+    row: int
+    column: str
+    value: str
+
+
+class Rows:
+    """Rows of one query. `names`: result columns. `delivered`: rows given so far, of the current view."""
+
+    def __init__(self, db: Database, sql: str, every: str | None) -> None:
+        self.db = db
+        self.sql = sql
+        self.every = every
+        self.delivered = 0
+        cursor = db.current.execute(f"SELECT * FROM ({sql}\n) LIMIT 0")
+        self.names = [column[0] for column in cursor.description]
+
+    def __iter__(self) -> Iterator[Mapping[str, Any]]:
+        """Rows as dicts: values as stored (int, float, str, bytes or None), and the key `state`.
+
+        Damage in the middle of the table does not raise: what can be read is given, the rest is a problem of the database.
+        """
+        for state, values in self._tuples():
+            row = dict(zip(self.names, values, strict=True))
+            row["state"] = state
+            yield row
+
+    def chunks(self) -> Iterator[tuple[list[str], list[tuple[Any, ...]]]]:
+        """The same as lists: states and tuples of values, `CHUNK` rows at a time."""
+        states: list[str] = []
+        rows: list[tuple[Any, ...]] = []
+        for state, values in self._tuples():
+            states.append(state)
+            rows.append(values)
+            if len(rows) == CHUNK:
+                yield states, rows
+                states, rows = [], []
+        if rows:
+            yield states, rows
+
+    def _tuples(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        before = self.db.before
+        if before is None:
+            yield from (("live", values) for values in self._read(self.db.current, counted=True))
+        else:
+            yield from self._both(before)
+        self.check_count()
+
+    def _both(self, before: sqlite3.Connection) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        older = {_digest(values) for values in self._read(before)}
+        newer = set()
+        for values in self._read(self.db.current, counted=True):
+            digest = _digest(values)
+            newer.add(digest)
+            yield "live" if digest in older else "wal", values
+        if older - newer:
+            yield from (("journal", values) for values in self._read(before) if _digest(values) not in newer)
+
+    def _read(self, connection: sqlite3.Connection, counted: bool = False) -> Iterator[tuple[Any, ...]]:
+        given = 0
+        try:
+            for values in connection.execute(self.sql):
+                given += 1
+                self.delivered += counted
+                yield values
+        except sqlite3.DatabaseError as error:
+            if "interrupted" in str(error):
+                self.problem("limit", given, error)
+                return
+            self.problem("damaged", given, error)
+            for values in self._salvaged(connection, given):
+                self.delivered += counted
+                yield values
+
+    def _salvaged(self, connection: sqlite3.Connection, given: int) -> Iterator[tuple[Any, ...]]:
+        """Rows that the query gives from a copy without the damage, but for those that it gave before it met it."""
+        known = set()
+        with suppress(sqlite3.DatabaseError):
+            for values in islice(connection.execute(self.sql), given):
+                known.add(_digest(values))
+        target = self.db.views.current.with_name(f"salvaged-{len(self.db.problems)}")
+        try:
+            with closing(sound_copy(connection, target)) as copy:
+                yield from (values for values in copy.execute(self.sql) if _digest(values) not in known)
+        except sqlite3.DatabaseError as error:
+            self.problem("damaged", given, error)
+        finally:
+            target.unlink(missing_ok=True)
+
+    def problem(self, kind: str, given: int, error: Exception) -> None:
+        """Note that the query ended early."""
+        self.db.problems.append(
+            Problem(kind, f"a query ended after {given:,} rows: {error}", detail=" ".join(self.sql.split()))
+        )
+
+    def check_count(self) -> None:
+        """Compare what was delivered with the table that the query is to give whole (`every`)."""
+        if self.every is None:
+            return
+        try:
+            there = self.db.count(self.every)
+        except sqlite3.DatabaseError:
+            return
+        if there != self.delivered:
+            self.db.problems.append(
+                Problem(
+                    "not_read" if there > self.delivered else "not_understood",
+                    f"{self.every}: {there:,} rows in the table, {self.delivered:,} rows out",
+                    record=self.every.split()[0],
+                    detail=" ".join(self.sql.split()),
+                    stage="check",
+                )
+            )
+
+
+def _digest(values: tuple[Any, ...]) -> bytes:
+    return blake2b(marshal.dumps(values, 2), digest_size=12).digest()

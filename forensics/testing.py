@@ -1,0 +1,273 @@
+"""The kit for authors of parsers: run one on a file through the real doors, look at the rows, hold it to the promises.
+
+from forensics import testing
+from my_parser import messages
+
+def test_message():
+    found = testing.rows(messages, "fixture.json")
+    assert found["messages"][0]["text"] == "stižemo sutra"
+    assert "problems" not in found
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from forensics.evidence.file import File
+from forensics.evidence.limits import Limits
+from forensics.evidence.open import open_source
+from forensics.evidence.source import Entry
+from forensics.parsers import LABELS, TIERS, Parser
+from forensics.tables import Table
+
+Content = str | Path | bytes
+
+
+def rows(
+    parser: Parser,
+    content: Content,
+    *,
+    name: str | None = None,
+    beside: Mapping[str, Content] | None = None,
+    passwords: tuple[str, ...] = (),
+    keys: tuple[bytes, ...] = (),
+    timezone: str | None = None,
+) -> dict[str, list[dict[str, Any]]]:
+    """Rows that a parser gives for a file, by table, as the case would hold them; what is null is left out.
+
+    `content`: a path, or the bytes themselves. `name`: what the file is called in the evidence. `beside`: further files of its
+    folder by name (a `-wal` beside `content` on disk comes along by itself). Problems are the rows of the table `problems`.
+    Whatever the parser raises is a problem here too, as in a case.
+    """
+    with placed(content, name=name, beside=beside, passwords=passwords, keys=keys, timezone=timezone) as file:
+        return read(parser, file)
+
+
+def read(parser: Parser, file: File) -> dict[str, list[dict[str, Any]]]:
+    """The same for a file that is open already."""
+    from forensics.intake.read import Reading
+
+    sink = _Sink()
+    only = _Only(parser)
+    reading = Reading(file, only, sink)  # type: ignore[arg-type]
+    reading.parse(only.known)
+    found = sink.found
+    if reading.problems:
+        found["problems"] = [{k: v for k, v in vars(p).items() if v is not None} for p in reading.problems]
+    return found
+
+
+@contextmanager
+def placed(
+    content: Content,
+    *,
+    name: str | None = None,
+    beside: Mapping[str, Content] | None = None,
+    passwords: tuple[str, ...] = (),
+    keys: tuple[bytes, ...] = (),
+    timezone: str | None = None,
+) -> Iterator[File]:
+    """The content as a `File` of a piece of evidence, with what lies beside it."""
+    with tempfile.TemporaryDirectory(prefix="forensics-") as scratch:
+        root, work = Path(scratch) / "evidence", Path(scratch) / "work"
+        root.mkdir()
+        work.mkdir()
+        called = name or (Path(content).name if not isinstance(content, bytes) else "file")
+        _put(root / called, content)
+        for suffix in ("-wal", "-journal"):
+            companion = Path(f"{content}{suffix}") if not isinstance(content, bytes) else None
+            if companion and companion.exists():
+                _put(root / f"{called}{suffix}", companion)
+        for other, what in (beside or {}).items():
+            _put(root / other, what)
+        source = open_source(root, work=work, limits=Limits())
+        entries = {item.path: item for item in source.walk() if isinstance(item, Entry)}
+        file = File(
+            entries[called],
+            source,
+            work,
+            evidence="test",
+            find=entries.get,
+            passwords=passwords,
+            keys=keys,
+            timezone=timezone,
+        )
+        try:
+            yield file
+        finally:
+            file.close()
+            source.close()
+
+
+def database(sql: str) -> bytes:
+    """A database made from SQL text: fixtures stay readable in a diff."""
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.executescript(sql)
+        return bytes(connection.serialize())
+    finally:
+        connection.close()
+
+
+def database_with_log(checkpointed: str, logged: str, folder: Path, name: str = "database.db") -> Path:
+    """A database as a phone leaves it: `checkpointed` in the main file, `logged` in its write-ahead log only."""
+    path = folder / name
+    writer = sqlite3.connect(path, isolation_level=None)
+    writer.execute("PRAGMA journal_mode=WAL")
+    writer.execute("PRAGMA wal_autocheckpoint=0")
+    writer.executescript(checkpointed)
+    writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    writer.executescript(logged)
+    main, log = path.read_bytes(), path.with_name(f"{name}-wal").read_bytes()
+    writer.close()
+    for companion in folder.glob(f"{name}*"):
+        companion.unlink()
+    path.write_bytes(main)
+    path.with_name(f"{name}-wal").write_bytes(log)
+    return path
+
+
+@dataclass(frozen=True)
+class Check:
+    """One promise that a parser was held to. `fault`: how it broke it, None if it kept it."""
+
+    promise: str
+    fault: str | None
+
+
+def check(parser: Parser, content: Content, *, name: str | None = None) -> list[Check]:
+    """Hold a parser to what the collection promises, on one file of its format."""
+    promises: list[tuple[str, Callable[[], str | None]]] = [
+        ("its docstring says what it reads, and what not", lambda: _docstring(parser)),
+        ("it reads the file and gives rows", lambda: _gives_rows(parser, content, name)),
+        ("every row says where it came from", lambda: _records(parser, content, name)),
+        ("two runs give the same", lambda: _same_twice(parser, content, name)),
+        ("an empty file gives no rows and no surprise", lambda: _survives(parser, b"", name)),
+        ("a file of something else gives no rows", lambda: _foreign(parser, name)),
+        ("a cut file costs no more than what was cut off", lambda: _cut(parser, content, name)),
+        ("changed bytes never make it raise", lambda: _mutants(parser, content, name)),
+    ]
+    return [Check(promise, test()) for promise, test in promises]
+
+
+def _docstring(parser: Parser) -> str | None:
+    missing = [label for label in LABELS if not parser.declaration.about.get(label)]
+    if missing:
+        return f"the docstring has no paragraph {', '.join(f'`{label}:`' for label in missing)}"
+    first = parser.declaration.about["Tier"].split()[0].strip(".,;:").lower()
+    return None if first in TIERS else f"the tier {first!r} is none of {', '.join(TIERS)}"
+
+
+def _gives_rows(parser: Parser, content: Content, name: str | None) -> str | None:
+    found = rows(parser, content, name=name)
+    problems = found.pop("problems", [])
+    if not found:
+        return "no rows" + (f": {problems[0]['message']}" if problems else "")
+    return None
+
+
+def _records(parser: Parser, content: Content, name: str | None) -> str | None:
+    for table, given in rows(parser, content, name=name).items():
+        for row in given:
+            if table != "problems" and not row.get("record"):
+                return f"a row of {table} has no record"
+    return None
+
+
+def _same_twice(parser: Parser, content: Content, name: str | None) -> str | None:
+    return None if rows(parser, content, name=name) == rows(parser, content, name=name) else "two runs differ"
+
+
+def _raised(found: Mapping[str, list[dict[str, Any]]]) -> str | None:
+    """What the parser raised that is its own fault: it must expect bad files, not stumble over them."""
+    for problem in found.get("problems", []):
+        if " stopped: " in problem["message"] and not any(e in problem["message"] for e in EXPECTED):
+            return str(problem["message"])
+    return None
+
+
+EXPECTED = ("DatabaseError", "OperationalError", "DocumentError", "DataError")  # the doors' own words for a bad file
+
+
+def _survives(parser: Parser, content: bytes, name: str | None) -> str | None:
+    return _raised(rows(parser, content, name=name or "file"))
+
+
+def _foreign(parser: Parser, name: str | None) -> str | None:
+    for content in (
+        b"\x89PNG\r\n\x1a\n" + bytes(64),
+        b'{"other": [1, 2]}',
+        database("CREATE TABLE other (a);"),
+        b"\0" * 5000,
+    ):
+        found = rows(parser, content, name=name or "file")
+        fault = _raised(found)
+        if fault:
+            return fault
+    return None
+
+
+def _bytes(content: Content) -> bytes:
+    return content if isinstance(content, bytes) else Path(content).read_bytes()
+
+
+def _cut(parser: Parser, content: Content, name: str | None) -> str | None:
+    whole = _bytes(content)
+    for part in (1, 2, 3, 5, 8):
+        fault = _survives(parser, whole[: len(whole) * part // 9], name)
+        if fault:
+            return f"cut at {part}/9: {fault}"
+    return None
+
+
+def _mutants(parser: Parser, content: Content, name: str | None, count: int = 40) -> str | None:
+    import random
+
+    whole = _bytes(content)
+    dice = random.Random(20_240_229)
+    for number in range(count if whole else 0):
+        mutant = bytearray(whole)
+        for _ in range(dice.randint(1, 8)):
+            mutant[dice.randrange(len(mutant))] = dice.choice((0, 255, dice.randrange(256)))
+        fault = _survives(parser, bytes(mutant), name)
+        if fault:
+            return f"changed copy {number}: {fault}"
+    return None
+
+
+class _Sink:
+    """Takes what would go into a case."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, list[dict[str, Any]]] = {}
+
+    def write(self, table: Table, batch: Any) -> None:
+        given = [{k: v for k, v in row.items() if v is not None} for row in batch.to_pylist()]
+        self.found.setdefault(table.name, []).extend(given)
+
+
+class _Only:
+    """A registry with one parser."""
+
+    def __init__(self, parser: Parser) -> None:
+        from forensics.plugins import Known, Origin
+
+        self.parser = parser
+        self.known = Known(parser.declaration, Origin("file", parser.declaration.name, None))
+
+    def load(self, known: Any) -> Parser:
+        return self.parser
+
+
+def _put(place: Path, content: Content) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(_bytes(content))
+
+
+__all__ = ["Check", "check", "database", "database_with_log", "placed", "read", "rows"]
