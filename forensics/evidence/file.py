@@ -177,7 +177,7 @@ class File:
         return value
 
     def plist(self) -> Any:
-        """The content as a property list (XML or binary). Raises `DocumentError`; the value may contain itself: walk it bounded."""
+        """The content as a property list, XML or binary. Raises `DocumentError`. The value may contain itself: walk it bounded."""
         raw = self.bytes()
         if b"<!ENTITY" in raw[:HEAD]:
             raise DocumentError("property list with entity declarations")
@@ -255,7 +255,8 @@ class File:
         return [*self._problems, *(problem for database in self._opened for problem in database.problems)]
 
     def close(self) -> None:
-        """Let go of databases and private copies."""
+        """Let go of content, databases and private copies; hashes and names stay."""
+        self._data = None
         for database in self._opened:
             database.close()
         for sibling in self._siblings.values():
