@@ -49,7 +49,12 @@ class Verdict:
 
 def identify(file: File, registry: Registry) -> Verdict:
     """Ask the parsers that a file's name or type concerns, and find its owner."""
-    kind = Kind("application/vnd.sqlite3", "SQLite database") if file.is_database else sniff(file.head)
+    kind = sniff(file.head)
+    if file.is_database:
+        kind = Kind("application/vnd.sqlite3", "SQLite database")
+        fault = _unopenable(file)
+        if fault:
+            return Verdict(kind, None, (), (Problem("damaged", f"a database that cannot be opened: {fault}", stage="open"),))
     concerned = {id(k): k for k in (*registry.by_name(file.name), *registry.by_magic(kind.mime))}
     problems: list[Problem] = []
     looks = [_look(known, file, kind, registry, problems) for known in concerned.values()]
@@ -89,18 +94,24 @@ def _look(known: Known, file: File, kind: Kind, registry: Registry, problems: li
     return Look(known, Claim.TYPE, f"it is {kind.mime}")
 
 
-def _structure(known: Known, file: File) -> Look:
-    wanted = known.declaration.structure or {}
+def _unopenable(file: File) -> str | None:
     try:
         with file.sqlite() as db:
-            for table, columns in wanted.items():
-                if not db.columns(table):
-                    return Look(known, Claim.NONE, f"it has no table {table}")
-                missing = {c.lower() for c in columns} - {c.lower() for c in db.columns(table)}
-                if missing:
-                    return Look(known, Claim.NONE, f"its table {table} has no column {', '.join(sorted(missing))}")
+            _ = db.tables
     except sqlite3.DatabaseError as error:
-        return Look(known, Claim.NONE, f"it cannot be opened as a database: {error}")
+        return str(error)
+    return None
+
+
+def _structure(known: Known, file: File) -> Look:
+    wanted = known.declaration.structure or {}
+    with file.sqlite() as db:
+        for table, columns in wanted.items():
+            if not db.columns(table):
+                return Look(known, Claim.NONE, f"it has no table {table}")
+            missing = {c.lower() for c in columns} - {c.lower() for c in db.columns(table)}
+            if missing:
+                return Look(known, Claim.NONE, f"its table {table} has no column {', '.join(sorted(missing))}")
     return Look(known, Claim.STRUCTURE, f"it has the tables {', '.join(wanted)} with the columns asked for")
 
 

@@ -6,6 +6,7 @@ The table knows what libmagic does not (binary property lists, Berkeley DB walle
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import cache
 from typing import NamedTuple
 
@@ -119,10 +120,8 @@ def _libmagic(head: bytes) -> Kind:
 @cache
 def libmagic() -> tuple | str:
     """python-magic, asked for MIME types and for words; or why it cannot be used and what to do."""
-    try:
+    with suppress(ImportError):
         import pylibmagic  # noqa: F401  # brings the C library where the system has none
-    except ImportError:
-        pass
     try:
         import magic
 

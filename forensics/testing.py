@@ -51,16 +51,20 @@ def rows(
 
 def read(parser: Parser, file: File) -> dict[str, list[dict[str, Any]]]:
     """The same for a file that is open already."""
+    from forensics.intake.collect import Collector
     from forensics.intake.read import Reading
 
     sink = _Sink()
+    collector = Collector(sink, file.timezone)
     only = _Only(parser)
-    reading = Reading(file, only, sink)  # type: ignore[arg-type]
+    reading = Reading(file, only, collector)  # type: ignore[arg-type]
+    reading.origin.sha256 = file.sha256
     reading.parse(only.known)
-    found = sink.found
-    if reading.problems:
-        found["problems"] = [{k: v for k, v in vars(p).items() if v is not None} for p in reading.problems]
-    return found
+    collector.flush()
+    problems = [*reading.origin.problems, *file.problems]
+    if problems:
+        sink.found["problems"] = [{k: v for k, v in vars(p).items() if v is not None} for p in problems]
+    return sink.found
 
 
 @contextmanager
@@ -103,6 +107,31 @@ def placed(
         finally:
             file.close()
             source.close()
+
+
+@contextmanager
+def in_place(path: str | Path) -> Iterator[File]:
+    """A file on disk as a `File`, with what lies in its folder beside it; nothing is copied but databases."""
+    place = Path(path).expanduser().absolute()
+    if not place.is_file():
+        raise FileNotFoundError(f"{path}: there is no such file")
+    with tempfile.TemporaryDirectory(prefix="forensics-") as work:
+        source = open_source(place.parent, work=Path(work), limits=Limits())
+
+        def find(name: str) -> Entry | None:
+            there = place.parent / name
+            return Entry(path=name, size=there.stat().st_size, locator={"name": name}) if there.is_file() else None
+
+        file = File(find(place.name) or _gone(place), source, Path(work), evidence="", find=find)
+        try:
+            yield file
+        finally:
+            file.close()
+            source.close()
+
+
+def _gone(place: Path) -> Entry:
+    raise FileNotFoundError(f"{place}: is gone")
 
 
 def database(sql: str) -> bytes:
@@ -270,4 +299,4 @@ def _put(place: Path, content: Content) -> None:
     place.write_bytes(_bytes(content))
 
 
-__all__ = ["Check", "check", "database", "database_with_log", "placed", "read", "rows"]
+__all__ = ["Check", "check", "database", "database_with_log", "in_place", "placed", "read", "rows"]

@@ -84,7 +84,8 @@ class Case:
 
         The query sees the case and nothing else: no other file, no network.
         """
-        return self._duckdb.execute(query, parameters).fetch_arrow_table().to_pandas()
+        result = self._duckdb.sql(query, params=parameters)
+        return pd.DataFrame() if result is None else result.to_arrow_table().to_pandas()
 
     def search(self, text: str, tables: Iterable[str] | None = None) -> pd.DataFrame:
         """Rows whose text holds `text`, in any script and case: `granica` finds граница, Granica and GRANICA.
@@ -155,7 +156,9 @@ class Contents:
     @property
     def columns(self) -> pd.DataFrame:
         """Its columns: name, type and meaning."""
-        return pd.DataFrame([(c.name, c.type, c.doc) for c in self.table.columns], columns=["column", "type", "meaning"])
+        return pd.DataFrame(
+            [(c.name, c.type, c.doc) for c in self.table.columns], columns=["column", "type", "meaning"]
+        )
 
     def arrow(self, columns: list[str] | None = None) -> pa.Table:
         """Its rows as an Arrow table, in the table's order."""
@@ -188,7 +191,8 @@ class Tables(dict[str, Contents]):
     def frame(self) -> pd.DataFrame:
         """Name, rows and meaning of each."""
         return pd.DataFrame(
-            [(name, contents.rows, contents.table.doc) for name, contents in self.items()], columns=["table", "rows", "one row is"]
+            [(name, contents.rows, contents.table.doc) for name, contents in self.items()],
+            columns=["table", "rows", "one row is"],
         )
 
     def __repr__(self) -> str:

@@ -63,7 +63,9 @@ class Searcher:
         hits = list(self._hits(needle, wanted)) if needle else []
         if not hits:
             return pd.DataFrame(columns=list(SHOWN))
-        return pd.concat(hits, ignore_index=True).sort_values("at", kind="stable", na_position="last", ignore_index=True)
+        return pd.concat(hits, ignore_index=True).sort_values(
+            "at", kind="stable", na_position="last", ignore_index=True
+        )
 
     def _hits(self, needle: bytes, tables: Iterable[str]) -> Iterator[pd.DataFrame]:
         for table in tables:

@@ -28,6 +28,7 @@ def status(place: str | Path) -> dict[str, Any]:
         "unknown": _records(
             case,
             "SELECT mime, magic, count(*) AS files, min(path) AS example FROM files WHERE status IN ('unknown', 'recognised')"
+            " AND coalesce(extra, '') NOT LIKE '%\"read_with\"%'"
             " GROUP BY mime, magic ORDER BY files DESC, mime",
         ),
     }
@@ -59,4 +60,5 @@ def _rows_by_evidence(case: Case) -> dict[str, dict[str, int]]:
 
 
 def _records(case: Case, query: str) -> list[dict[str, Any]]:
-    return case.sql(query).astype(object).to_dict("records")
+    frame = case.sql(query).astype(object)
+    return [dict(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False, name=None)]

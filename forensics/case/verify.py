@@ -68,11 +68,17 @@ def _parts(store: Store, entries: list[dict[str, Any]]) -> Iterator[Finding]:
         if found is None:
             yield Finding(f"tables/{name}", "is missing")
         else:
-            yield Finding(f"tables/{name}", None if found == part["sha256"] else "is not as the ledger says: it was changed")
+            yield Finding(
+                f"tables/{name}", None if found == part["sha256"] else "is not as the ledger says: it was changed"
+            )
     there = {p.relative_to(store.tables).as_posix() for p in store.tables.rglob("*") if p.is_file()}
     for name in sorted(there - expected.keys()):
         unfinished = name.endswith(".tmp")
-        fault = "is left of a run that was killed: run the same ingest again" if unfinished else "is not known to the ledger"
+        fault = (
+            "is left of a run that was killed: run the same ingest again"
+            if unfinished
+            else "is not known to the ledger"
+        )
         yield Finding(f"tables/{name}", fault)
 
 
@@ -94,7 +100,9 @@ def _others(store: Store, entries: list[dict[str, Any]]) -> Iterator[Finding]:
             yield Finding(name, f"is missing (made by: {action})", grave=False)
         elif found != digest:
             notebook = name.endswith(".ipynb")
-            fault = "was edited since it was copied here" if notebook else f"was changed since it was made (by: {action})"
+            fault = (
+                "was edited since it was copied here" if notebook else f"was changed since it was made (by: {action})"
+            )
             yield Finding(name, fault, grave=not notebook)
         else:
             yield Finding(name, None)
@@ -111,7 +119,7 @@ def _evidence(store: Store, entries: list[dict[str, Any]], source: Path) -> Iter
         return
     label = mine[-1]["label"]
     expected = _recorded(store, label)
-    found = {path: digest for path, digest in listing(place, store.work)}
+    found = dict(listing(place, store.work))
     store.clear_work()
     for path in sorted(expected.keys() | found.keys()):
         name = f"{label}: {path}"

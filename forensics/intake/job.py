@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -44,8 +44,9 @@ class Job:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Job:
         """From JSON."""
-        makers = {"file": Entry.from_dict, "skipped": Skipped.from_dict}
-        return cls(data["id"], data["source"], tuple(makers[kind](item) for kind, item in data["items"]))
+        makers: dict[str, Callable[..., Entry | Skipped]] = {"file": Entry.from_dict, "skipped": Skipped.from_dict}
+        items = tuple(makers[kind](item) for kind, item in data["items"])
+        return cls(data["id"], data["source"], items)
 
     def key(self, versions: str) -> str:
         """Identifies the job's input and the software: a job with a known key need not be done again."""

@@ -118,6 +118,10 @@ def _check(case: str | Path, sources: Sequence[str | Path], options: Options) ->
     root = Path(case).expanduser().absolute()
     for source in sources:
         place = Path(source).expanduser().absolute()
+        if not place.exists():
+            raise SourceError(
+                f"{source}: there is no such file or folder. Check the spelling, and that the disk is connected."
+            )
         if place.is_dir() and (root == place or root.is_relative_to(place)):
             raise ValueError(f"the case {case} would lie inside the evidence {source}: keep them apart")
 
@@ -156,10 +160,10 @@ class Run:
     def all(self, sources: list[Path]) -> Summary:
         """Read all sources, one after the other."""
         taken = [self._labelled(source) for source in sources]
-        opened = []
+        opened: list[tuple[str, Path, Source]] = []
         try:
-            for label, source in taken:
-                opened.append((label, source, self._open(source, self._folder(label))))
+            for label, place in taken:
+                opened.append((label, place, self._open(place, self._folder(label))))
         except SourceError:
             self._drop(opened)
             raise

@@ -21,8 +21,9 @@ from forensics.evidence.file import File
 from forensics.evidence.limits import Limits
 from forensics.evidence.open import open_source
 from forensics.evidence.source import Entry, Skipped, Source
+from forensics.intake.collect import Collector, Origin
 from forensics.intake.job import Job, Outcome
-from forensics.intake.read import Reading, record_lost, record_skipped
+from forensics.intake.read import Reading, lost, skipped
 from forensics.intake.write import PartWriter, StoreError
 from forensics.plugins import Registry
 
@@ -43,58 +44,65 @@ class Worker:
         spec = job.source
         outcome = Outcome(job.id)
         writer = PartWriter(Path(order["tables"]), f"{spec['label']}--{job.id}")
+        collector = Collector(writer, spec["timezone"])
+        files: list[tuple[Origin, dict[str, Any] | None]] = []
+        readings: list[Reading] = []
         try:
             with _scratch(order["work"]) as scratch, _finder(spec["plan"]) as find:
                 for number, item in enumerate(job.items):
                     say({"at": number})
                     fault = order["faults"].get(str(number))
-                    self._item(number, item, fault, spec, scratch, find, writer, outcome)
-                outcome.parts = writer.finish()
+                    if isinstance(item, Skipped):
+                        files.append((skipped(item, spec["label"], spec["prefix"]), None))
+                    elif fault:
+                        files.append(lost(item, spec["label"], spec["prefix"], fault))
+                    else:
+                        reading = self._read(item, spec, scratch, find, collector)
+                        readings.append(reading)
+                        files.append((reading.origin, None))
+                        if reading.archive:
+                            outcome.nested[str(number)] = reading.archive
+            collector.flush()
+            rows = {id(reading.origin): reading.cells() for reading in readings}
+            files = [(origin, rows.get(id(origin), cells)) for origin, cells in files]
+            collector.finish(files)
+            outcome.parts = writer.finish()
         except StoreError as error:
             writer.abandon()
             outcome.stop = str(error)
+        for _, cells in files:
+            if cells:
+                outcome.statuses[cells["status"]] = outcome.statuses.get(cells["status"], 0) + 1
         outcome.rows = writer.rows
+        outcome.bytes = job.size
         return outcome
 
-    def _item(
+    def _read(
         self,
-        number: int,
-        item: Entry | Skipped,
-        fault: dict[str, str] | None,
+        entry: Entry,
         spec: dict[str, Any],
         scratch: Path,
         find: Callable[[str], Entry | None],
-        writer: PartWriter,
-        outcome: Outcome,
-    ) -> None:
-        label, prefix = spec["label"], spec["prefix"]
-        if isinstance(item, Skipped):
-            record_skipped(item, label, prefix, writer)
-            return
-        if fault:
-            record_lost(item, label, prefix, fault, writer)
-            outcome.statuses["failed"] = outcome.statuses.get("failed", 0) + 1
-            return
+        collector: Collector,
+    ) -> Reading:
         file = File(
-            item,
+            entry,
             self._open(spec),
             scratch,
-            evidence=label,
-            prefix=prefix,
+            evidence=spec["label"],
+            prefix=spec["prefix"],
             find=find,
             passwords=tuple(spec["unlock"]["passwords"]),
             keys=tuple(bytes.fromhex(key) for key in spec["unlock"]["keys"]),
             timezone=spec["timezone"],
-            deadline=time.monotonic() + SOFT * seconds(item.size, spec["seconds"]),
+            deadline=time.monotonic() + SOFT * seconds(entry.size, spec["seconds"]),
         )
         try:
-            status, archive = Reading(file, self._registry(spec["plugins"]), writer).run()
+            reading = Reading(file, self._registry(spec["plugins"]), collector)
+            reading.run()
         finally:
             file.close()
-        outcome.statuses[status] = outcome.statuses.get(status, 0) + 1
-        outcome.bytes += item.size
-        if archive:
-            outcome.nested[str(number)] = archive
+        return reading
 
     def _registry(self, plugins: list[str]) -> Registry:
         key = tuple(plugins)

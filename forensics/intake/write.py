@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -63,10 +64,8 @@ class PartWriter:
     def abandon(self) -> None:
         """Leave nothing behind."""
         for name, writer in self._writers.items():
-            try:
+            with suppress(OSError, pa.ArrowException):
                 writer.close()
-            except (OSError, pa.ArrowException):
-                pass
             self._path(name, ".tmp").unlink(missing_ok=True)
 
     def _flush(self, name: str, schema: pa.Schema) -> None:

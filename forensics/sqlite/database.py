@@ -111,7 +111,8 @@ class Database:
         for schema in ("", *(f"{name}." for name in self.beside)):
             rows = self.current.execute(
                 f"SELECT name FROM {schema}sqlite_master"
-                " WHERE type = 'table' AND coalesce(sql, '') NOT LIKE 'CREATE VIRTUAL%' AND name NOT LIKE 'sqlite_stat%' ORDER BY rowid"
+                " WHERE type = 'table' AND coalesce(sql, '') NOT LIKE 'CREATE VIRTUAL%' AND name NOT LIKE 'sqlite_stat%'"
+                " ORDER BY rowid"
             )
             found += [(schema, f"{schema}{name}", name) for (name,) in rows]
         return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -39,12 +39,15 @@ COLLECTED = ("evidence", "path", "file", "parser", "cleaned")  # not the parser'
 
 
 class Checked(NamedTuple):
-    """Rows of one table as a record batch (all columns of the table but `COLLECTED`), and what was wrong with them."""
+    """Rows of one table as a record batch (all columns of the table but `COLLECTED`).
+
+    `cleaned`: columns with altered text, by row number. `problems`: what was wrong, with the row number.
+    """
 
     table: Table
     batch: pa.RecordBatch
     cleaned: dict[int, list[str]]
-    problems: list[Problem]
+    problems: list[tuple[int, Problem]]
 
 
 class Bad(NamedTuple):
@@ -200,7 +203,7 @@ def _column(
     if all(v is None for v in values):
         return pa.nulls(len(values), ARROW[kind])
     take: Callable[..., Any] = TAKE[kind]
-    taken = []
+    taken: list[Any] = []
     for row, value in enumerate(values):
         if value is None:
             taken.append(None)
@@ -342,22 +345,16 @@ def _lists(values: Sequence[list[str] | None]) -> pa.Array:
 def _finish(table: Table, arrays: dict[str, pa.Array], bad: list[Bad], zone: str | None) -> Checked:
     records = arrays["record"]
     cleaned: dict[int, list[str]] = {}
-    problems = [_bad_cell(table, records, cell) for cell in bad]
+    problems = [(cell.row, _bad_cell(table, records, cell)) for cell in bad]
     for name, kind in table.types.items():
         if name in COLLECTED or kind not in ("text", "category", "texts"):
             continue
         arrays[name], altered = _clean(arrays[name])
         for row, what, raw in altered:
             cleaned.setdefault(row, []).append(name)
-            problems.append(
-                Problem(
-                    "limit" if "characters" in what else "damaged",
-                    f"{table.name}.{name}: {what}",
-                    record=_at(records, row),
-                    detail=raw,
-                    stage="check",
-                )
-            )
+            kind = "limit" if "characters" in what else "damaged"
+            message = f"{table.name}.{name}: {what}"
+            problems.append((row, Problem(kind, message, record=_at(records, row), detail=raw, stage="check")))
         if kind == "category" and not pa.types.is_dictionary(arrays[name].type):
             arrays[name] = arrays[name].dictionary_encode().cast(ARROW["category"])
     if table.wall_clock:
@@ -397,7 +394,7 @@ def _at(records: pa.Array, row: int) -> str | None:
     return value.as_buffer().to_pybytes().decode("utf-8", "replace") if value.is_valid else None
 
 
-def _fill_wall_clock(table: Table, arrays: dict[str, pa.Array], zone: str | None) -> Iterable[Problem]:
+def _fill_wall_clock(table: Table, arrays: dict[str, pa.Array], zone: str | None) -> list[tuple[int, Problem]]:
     """Say what each time rests on, and make the instant of a bare wall clock where the examiner has named a zone."""
     assert table.wall_clock
     at, local, basis = table.wall_clock
@@ -408,7 +405,7 @@ def _fill_wall_clock(table: Table, arrays: dict[str, pa.Array], zone: str | None
             return []
         if arrays[at].null_count == height:
             return []
-    problems = []
+    problems: list[tuple[int, Problem]] = []
     instants, walls, said = arrays[at].to_pylist(), arrays[local].to_pylist(), arrays[basis].to_pylist()
     for row, wall in enumerate(walls):
         if instants[row] is not None:
@@ -418,14 +415,9 @@ def _fill_wall_clock(table: Table, arrays: dict[str, pa.Array], zone: str | None
         elif wall is not None:
             instants[row], said[row] = times.local(wall, str(zone))
             if instants[row] is None:
-                problems.append(
-                    Problem(
-                        "not_understood",
-                        f"{table.name}.{local}: the clocks of {zone} skipped {wall}",
-                        record=_at(arrays["record"], row),
-                        stage="check",
-                    )
-                )
+                message = f"{table.name}.{local}: the clocks of {zone} skipped {wall}"
+                record = _at(arrays["record"], row)
+                problems.append((row, Problem("not_understood", message, record=record, stage="check")))
     arrays[at] = pa.array(instants, ARROW["time"])
     arrays[basis] = pa.array(said, pa.string()).dictionary_encode().cast(ARROW["category"])
     return problems

@@ -31,7 +31,8 @@ MESSAGES = Table(
         Column(
             "kind",
             "category",
-            "text, image, video, audio, voice, document, sticker, gif, location, live_location, contact, call, poll, link, system, deleted, unknown",
+            "text, image, video, audio, voice, document, sticker, gif, location, live_location, contact, call, poll, link,"
+            " system, deleted, unknown",
         ),
         Column("raw_kind", "category", "the app's own code of the kind"),
         Column("text", "text", "text or caption"),
