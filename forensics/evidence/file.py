@@ -151,10 +151,11 @@ class File:
             )
             return raw.decode(encoding, "replace")
 
-    def json(self) -> Any:
+    def json(self, mend: Callable[[str], str] = str) -> Any:
         """The content as JSON. Raises `DocumentError` for what is none, or is nested too deep.
 
         NaN and infinities become None; of an object that names a key twice the last value counts and a problem says so.
+        `mend`: applied to the text first, for formats whose writers do not keep to JSON.
         """
         twice: list[str] = []
 
@@ -166,7 +167,7 @@ class File:
             return found
 
         try:
-            value = json.loads(self.text(), object_pairs_hook=pairs, parse_constant=lambda name: None)
+            value = json.loads(mend(self.text()), object_pairs_hook=pairs, parse_constant=lambda name: None)
         except RecursionError:
             raise DocumentError("JSON nested too deep") from None
         except ValueError as error:
@@ -224,9 +225,9 @@ class File:
         return self._views
 
     def sibling(self, name: str) -> File | None:
-        """The file of that name in the same folder; None if there is none."""
+        """The file of that name in the same folder, or at that path below it; None if there is none."""
         if name not in self._siblings:
-            entry = self._find(str(PurePosixPath(self.entry.path).with_name(name)))
+            entry = self._find(str(PurePosixPath(self.entry.path).parent / name))
             if entry is None:
                 return None
             self._siblings[name] = File(

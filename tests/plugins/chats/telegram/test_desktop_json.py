@@ -1,0 +1,123 @@
+"""Telegram Desktop exports: an account with a left chat, single chats of public test suites."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from forensics_plugins.chats.telegram.desktop_json import export, is_export
+
+from forensics import testing
+
+ACCOUNT = Path(__file__).with_name("account.json")
+
+
+@pytest.fixture(scope="module")
+def found() -> dict:
+    return testing.rows(export, ACCOUNT, name="result.json", beside={"photos/photo_1.jpg": b"picture"})
+
+
+def test_messages(found: dict) -> None:
+    seen = [
+        (m.get("message_id"), m["direction"], m["kind"], m.get("sender_id"), m.get("text")) for m in found["messages"]
+    ]
+    assert seen == [
+        ("1", "incoming", "text", "user888", "Adresa: ovdje \x1b."),
+        ("2", "outgoing", "image", "user777000111", "граница"),
+        ("3", "incoming", "voice", "user888", None),
+        ("4", "incoming", "location", "user888", None),
+        ("5", "system", "call", "user888", None),
+        ("6", "unknown", "unknown", None, None),
+        ("1", "system", "system", "user5", None),
+    ]
+    assert found["messages"][0]["sent_at"] == datetime(2024, 3, 12, 17, 42, tzinfo=UTC)
+    assert found["messages"][1]["reply_to"] == "1"
+    assert found["messages"][1]["edited_at"] == datetime(2024, 3, 12, 17, 45, tzinfo=UTC)
+    assert found["messages"][3]["forwarded"] is True
+
+
+def test_a_left_chat_is_read_with_its_wall_clock(found: dict) -> None:
+    message = found["messages"][-1]
+    assert message["record"] == "$.left_chats.list[0].messages[0]"
+    assert (message["sent_local"], message["time_basis"]) == (datetime(2021, 3, 12, 18, 48), "local")
+    assert json.loads(message["extra"]) == {"action": "invite_members", "members": ["Mira"]}
+
+
+def test_links_behind_text_are_kept(found: dict) -> None:
+    assert json.loads(found["messages"][0]["extra"])["entities"][0]["href"] == "https://example.org/"
+
+
+def test_attachments(found: dict) -> None:
+    assert [(a["name"], a["present"], a.get("width")) for a in found["attachments"]] == [
+        ("photo_1.jpg", True, 800),
+        ("(File not included. Change data exporting settings to download.)", False, None),
+    ]
+
+
+def test_side_tables(found: dict) -> None:
+    assert [(r["person_id"], r["value"]) for r in found["reactions"]] == [("user777000111", "👍")]
+    assert [(p["latitude"], p["longitude"], p["ref"]) for p in found["places"]] == [(42.43, 19.26, "4")]
+    assert [(c["duration_s"], c["outcome"]) for c in found["calls"]] == [(61.0, "answered")]
+    assert [(c["person_id"], c["phones"]) for c in found["contacts"]] == [("user888", ["+38267000001"])]
+    assert [(a["account_id"], a["is_owner"]) for a in found["accounts"]] == [("user777000111", True)]
+    assert json.loads(found["devices"][0]["extra"])["last_ip"] == "203.0.113.7"
+
+
+def test_what_is_not_read_is_said(found: dict) -> None:
+    assert [p["record"] for p in found["problems"]] == ["$.stories"]
+
+
+def test_rows_in_are_rows_out(found: dict) -> None:
+    mended = ACCOUNT.read_text("utf-8").replace("\\x1b", "\\u001b")
+    said = json.loads(mended)
+    chats = [*said["chats"]["list"], *said["left_chats"]["list"]]
+    assert sum(len(chat["messages"]) for chat in chats) == len(found["messages"])
+
+
+@pytest.mark.parametrize(
+    ("text", "claimed"),
+    [
+        ('{"name": "A", "type": "personal_chat", "id": 1, "messages": [{"date_unixtime": "1"}]}', True),
+        ('{"participants": [{"name": "A"}], "messages": [{"sender_name": "A", "timestamp_ms": 1}]}', False),
+        ('{"about": "other"}', False),
+        ("[]", False),
+        ("", False),
+    ],
+)
+def test_what_is_claimed(text: str, claimed: bool) -> None:
+    with testing.placed(text.encode(), name="result.json") as file:
+        assert is_export(file) is claimed
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"type": "personal_chat", "messages": [1, null, {}]}', ["a message that is no object"] * 2),
+        (
+            '{"chats": {"list": [null, {"messages": 5}]}}',
+            ["chats that are no objects, or have no list of messages"] * 2,
+        ),
+        (
+            '{"messages": [',
+            ["telegram.desktop_json stopped: DocumentError: not JSON: Expecting value: line 1 column 15 (char 14)"],
+        ),
+        ("5", ["not an object at the top"]),
+    ],
+)
+def test_broken_exports_give_problems(text: str, said: list[str]) -> None:
+    found = testing.rows(export, text.encode(), name="result.json")
+    assert [p["message"] for p in found["problems"]] == said
+
+
+def test_corpus(corpus) -> None:
+    rows = testing.rows(export, corpus / "chats/json-exports/personal_chat.json")
+    assert [(m["message_id"], m["direction"], m.get("text")) for m in rows["messages"]] == [
+        ("1", "unknown", "Hello!"),
+        ("2", "unknown", "Hi there!"),
+        ("3", "unknown", "Check this important message"),
+        ("4", "unknown", "Got it!"),
+        ("5", "system", None),
+    ]
+    minimal = testing.rows(export, corpus / "chats/json-exports/test_single_export.json")["messages"]
+    assert [m["text"] for m in minimal] == ["Minimal Message", "Link:https://telegram.org/"]
+    assert minimal[0]["sent_at"] == datetime(2018, 12, 5, 10, 39, 10, tzinfo=UTC)
