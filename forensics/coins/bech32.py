@@ -5,10 +5,13 @@ Bech32, every later version Bech32m: an address that mixes them is wrong.
 """
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import xor
 
 ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
+FOLDED = [reduce(xor, (g for bit, g in enumerate(GENERATOR) if top >> bit & 1), 0) for top in range(32)]
 BECH32, BECH32M = 1, 0x2BC830A3
 LONGEST = 90  # BIP 173
 
@@ -64,9 +67,7 @@ def _spread(prefix: str) -> list[int]:
 def _checksum(values: Iterable[int]) -> int:
     check = 1
     for value in values:
-        top, check = check >> 25, (check & 0x1FFFFFF) << 5 ^ value
-        for bit, generator in enumerate(GENERATOR):
-            check ^= generator if top >> bit & 1 else 0
+        check = (check & 0x1FFFFFF) << 5 ^ value ^ FOLDED[check >> 25]
     return check
 
 
