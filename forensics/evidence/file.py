@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import plistlib
+import sqlite3
 import tempfile
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
@@ -14,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from forensics.evidence.hashing import Digest, digest_copy
-from forensics.evidence.source import Entry, Source
+from forensics.evidence.source import Entry, Skipped, Source
 from forensics.evidence.untouched import open_untouched
 from forensics.parsers import Problem
 from forensics.sqlite import COMPANIONS, MAGIC, WAL_MAGIC, Database
@@ -24,6 +27,8 @@ HEAD = 4096  # bytes that identification looks at first
 IN_MEMORY = 16 << 20  # a larger file is worked on from disk
 MAX_DOCUMENT = 256 << 20  # bytes of a file that is taken into memory as a whole: text, JSON, plist
 MAX_DEPTH = 512  # nesting of JSON and plists
+
+Chunk = bytes  # the method `bytes` hides the type inside the class
 
 
 class DocumentError(ValueError):
@@ -152,7 +157,7 @@ class File:
             return raw.decode(encoding, "replace")
 
     def json(self, mend: Callable[[str], str] = str) -> Any:
-        """The content as JSON. Raises `DocumentError` for what is none, or is nested too deep.
+        """The content as JSON. Raises `DocumentError` for what is none, or is nested deeper than `MAX_DEPTH`.
 
         NaN and infinities become None; of an object that names a key twice the last value counts and a problem says so.
         `mend`: applied to the text first, for formats whose writers do not keep to JSON.
@@ -162,28 +167,29 @@ class File:
         def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
             found = dict(items)
             if len(found) < len(items):
-                names = [name for name, _ in items]
-                twice.extend(sorted({name for name in names if names.count(name) > 1}))
+                twice.extend(name for name, times in Counter(name for name, _ in items).items() if times > 1)
             return found
 
         try:
-            value = json.loads(mend(self.text()), object_pairs_hook=pairs, parse_constant=lambda name: None)
+            text = mend(self.text())
+            value = json.loads(text, object_pairs_hook=pairs, parse_constant=lambda name: None, parse_float=_finite)
         except RecursionError:
             raise DocumentError("JSON nested too deep") from None
         except ValueError as error:
             raise DocumentError(f"not JSON: {error}") from error
+        _bounded(value)
         if twice:
             names = ", ".join(sorted(set(twice))[:20])
             self._note(Problem("hostile", f"JSON objects name a key twice, the last value counts: {names}"))
         return value
 
     def plist(self) -> Any:
-        """The content as a property list, XML or binary. Raises `DocumentError`. The value may contain itself: walk it bounded."""
-        raw = self.bytes()
-        if b"<!ENTITY" in raw[:HEAD]:
-            raise DocumentError("property list with entity declarations")
+        """The content as a property list, XML or binary. Raises `DocumentError`, also for one that contains itself.
+
+        What it refers to in two places is one object: a walk down all ways through a hostile one may not end in time.
+        """
         try:
-            return plistlib.loads(raw)
+            value = plistlib.loads(self.bytes())
         except (
             ValueError,
             TypeError,
@@ -196,6 +202,8 @@ class File:
             raise DocumentError(f"not a readable property list: {error}") from error
         except Exception as error:  # expat's own error class, without importing expat for it
             raise DocumentError(f"not a readable property list: {error}") from error
+        _bounded(value)
+        return value
 
     def sqlite(self, beside: Mapping[str, str] | None = None) -> Database:
         """The content as a database: a context manager. Copies are opened, with the write-ahead log or journal beside it.
@@ -207,10 +215,23 @@ class File:
         for schema, name in (beside or {}).items():
             sibling = self.sibling(name)
             if sibling and sibling.is_database:
-                attached[schema] = sibling.views
+                fault = sibling.fault()
+                if fault:
+                    self._note(Problem("damaged", f"{name} beside it cannot be opened: {fault}", stage="open"))
+                else:
+                    attached[schema] = sibling.views
         database = Database(self.views, attached, self.deadline)
         self._opened.append(database)
         return database
+
+    def fault(self) -> str | None:
+        """What keeps this database from being opened; None if it can be."""
+        try:
+            with self.sqlite() as db:
+                _ = db.tables
+        except sqlite3.DatabaseError as error:
+            return str(error)
+        return None
 
     @property
     def views(self) -> Views:
@@ -244,6 +265,26 @@ class File:
             )
         return self._siblings[name]
 
+    def derived(self, name: str, chunks: Iterable[Chunk]) -> File:
+        """What a parser has made of the content (decrypted, unpacked) as a file of its own, to hand to another parser.
+
+        Its rows still come from this file: hash and path are this file's. Whatever `chunks` raises is raised.
+        """
+        place = self._new_copy()
+        with place.open("wb") as out:
+            out.writelines(chunks)
+        file = File(
+            Entry(path=name, size=place.stat().st_size),
+            _Own(place),
+            self.scratch,
+            evidence=self.evidence,
+            prefix=f"{self.path}!/",
+            timezone=self.timezone,
+            deadline=self.deadline,
+        )
+        self._siblings[f"!/{name}"] = file
+        return file
+
     def save(self, target: Path) -> None:
         """Write the content to a file of our own."""
         with self.open() as stream, target.open("wb") as out:
@@ -253,7 +294,9 @@ class File:
     @property
     def problems(self) -> list[Problem]:
         """What was met while the file and its databases were read."""
-        return [*self._problems, *(problem for database in self._opened for problem in database.problems)]
+        own = [*self._problems, *(problem for database in self._opened for problem in database.problems)]
+        derived = (file for name, file in self._siblings.items() if name.startswith("!/"))
+        return [*own, *(problem for file in derived for problem in file.problems)]
 
     def close(self) -> None:
         """Let go of content, databases and private copies; hashes and names stay."""
@@ -262,6 +305,8 @@ class File:
             database.close()
         for sibling in self._siblings.values():
             sibling.close()
+            if isinstance(sibling.source, _Own):
+                sibling.source.close()
         if self._views:
             for path in (self._views.current, self._views.before):
                 if path:
@@ -304,6 +349,53 @@ class File:
         with suppress(OSError):
             io.FileIO(handle).close()
         return Path(name)
+
+
+class _Own:
+    """A file of ours in the place of a source."""
+
+    kind = "derived"
+
+    def __init__(self, place: Path) -> None:
+        self.name = place.name
+        self._place = place
+
+    def walk(self) -> Iterator[Entry | Skipped]:
+        """Nothing: the file is handed out as it is made."""
+        return iter(())
+
+    def open(self, entry: Entry) -> BinaryIO:
+        """The content."""
+        return open_untouched(self._place)
+
+    def local(self, entry: Entry) -> Path | None:
+        """Where it is."""
+        return self._place
+
+    def close(self) -> None:
+        """Take it away."""
+        self._place.unlink(missing_ok=True)
+
+
+def _finite(number: str) -> float | None:
+    value = float(number)
+    return value if math.isfinite(value) else None
+
+
+def _bounded(value: Any) -> None:
+    """Raises `DocumentError` for a document that is nested too deep, or contains itself."""
+    level = {id(value): value}
+    for _ in range(MAX_DEPTH):
+        level = {
+            id(child): child
+            for holder in level.values()
+            if isinstance(holder, dict | list)
+            for child in (holder.values() if isinstance(holder, dict) else holder)
+            if isinstance(child, dict | list)
+        }
+        if not level:
+            return
+    raise DocumentError(f"nested deeper than {MAX_DEPTH}")
 
 
 class _Kept:
