@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import forensics
-from forensics.case.ledger import Ledger, LedgerError
 from forensics.plugins import Registry
 from forensics.report.offline import outside
 from forensics.report.run import ReportError, run_notebook, written
@@ -135,6 +134,8 @@ def versions() -> dict[str, str]:
 
 def ledger_head(case_path: str | os.PathLike[str]) -> str:
     """The hash of the last line of the case's ledger, or in words why there is none."""
+    from forensics.case.ledger import Ledger, LedgerError
+
     path = Path(case_path) / "ledger.jsonl"
     if not path.is_file():
         return "no ledger in this case"

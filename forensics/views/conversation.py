@@ -12,7 +12,6 @@ from forensics.views.values import (
     LIVE,
     clock,
     colour,
-    known,
     moment,
     more,
     numbered,
@@ -59,21 +58,17 @@ def conversation(
 
 def chat_list(messages: pd.DataFrame, limit: int = 200) -> Html:
     """The chats of a messages table with counts and first and last time: choose one with `conversation(..., chat_id=...)`."""
-    import pandas as pd
-
     kept = [name for name in GROUP if name in messages.columns]
-    frame = (
-        messages.assign(_at=pd.to_datetime(messages["sent_at"], utc=True))
-        if "sent_at" in messages.columns
-        else messages
-    )
-    lines = []
-    for key, chat in frame.groupby(kept, observed=True, dropna=False, sort=True):
-        line = {name: known(value) for name, value in zip(kept, key, strict=True)}
-        line |= {"name": _first(chat, "chat_name"), "kind": _first(chat, "chat_kind"), "messages": len(chat)}
-        line |= {"first": known(chat["_at"].min()), "last": known(chat["_at"].max())} if "_at" in chat.columns else {}
-        lines.append(line)
-    lines.sort(key=lambda line: (-line["messages"], str(line.get("chat_id"))))
+    wanted = {
+        "name": ("chat_name", "first"),
+        "kind": ("chat_kind", "first"),
+        "first": ("sent_at", "min"),
+        "last": ("sent_at", "max"),
+    }
+    found = {name: source for name, source in wanted.items() if source[0] in messages.columns}
+    grouped = messages.groupby(kept, observed=True, dropna=False)
+    chats = grouped.size().to_frame("messages").join(grouped.agg(**found)).reset_index()
+    lines = list(records(chats.sort_values(["messages", *kept], ascending=[False, *[True] * len(kept)])))
     columns = ["name", "chat_id", "kind", "app", "messages", "first", "last", "evidence"]
     columns = [name for name in columns if any(line.get(name) is not None for line in lines)]
     return Html(
@@ -132,7 +127,7 @@ def _line(row, people, by_id, beside):
         "div",
         _sender(row, colour(people.get(str(who), 0))) if direction != "system" else None,
         _quoted(row, by_id),
-        [_attached(one) for one in beside["attachments"].get(key, ())],
+        [_attached(one, row.get("text")) for one in beside["attachments"].get(key, ())],
         _body(row, bool(beside["attachments"].get(key))),
         _reactions(beside["reactions"].get(key, ())),
         _foot(row),
@@ -167,16 +162,16 @@ def _quoted(row, by_id):
     return element("div", text[:QUOTE] + ("…" if len(text) > QUOTE else ""), class_="fx-quote", dir="auto")
 
 
-def _attached(one):
-    size = one.get("size")
-    facts = [one.get("mime"), f"{size:,.0f} bytes" if size is not None else None, one.get("stored_path")]
+def _attached(one, text):
+    """One attachment: its name, or else where the app keeps it; the caption unless it is the text of the message."""
+    name, stored, size, caption = (one.get(key) for key in ("name", "stored_path", "size", "caption"))
+    facts = [one.get("mime"), f"{size:,.0f} bytes" if size is not None else None, stored if name else None]
     facts.append({True: "file found", False: "file not found in the evidence"}.get(one.get("present")))
-    caption = one.get("caption")
     return element(
         "div",
-        element("bdi", str(one.get("name") or "attachment without a name")),
+        element("bdi", name or stored or "attachment without a name"),
         [[" · ", element("bdi", str(fact))] for fact in facts if fact],
-        element("div", caption, dir="auto", class_="fx-text") if caption else None,
+        element("div", caption, dir="auto", class_="fx-text") if caption and caption != text else None,
         class_="fx-attached",
         title=provenance(one),
     )
@@ -302,8 +297,3 @@ def _group(row):
 def _chats(messages):
     kept = [name for name in GROUP if name in messages.columns]
     return messages[kept].drop_duplicates().shape[0] if kept else 1
-
-
-def _first(frame, name):
-    values = list(frame[name].dropna().head(1)) if name in frame.columns else []
-    return str(values[0]) if values else None

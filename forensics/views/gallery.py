@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NOTE = (
-    "Cards show what is stored about each file, not the pictures: people in them are spared, and so is who looks at this page. "
-    "Open a single file from the evidence with its path and hash when the task asks for it."
+    "Cards show what is stored about each file, not the pictures: people in them are spared, and so are those who look "
+    "at this page. Open a single file from the evidence with its path and hash when the task asks for it."
 )
 
 

@@ -53,7 +53,7 @@ class Html:
         self.markup: str = "".join(_markup(child, plain=False) for child in children)
 
     def _repr_html_(self) -> str:
-        return style_block() + '<div class="fx">' + self.markup + "</div>"
+        return style_block() + element("div", hint(), self, class_="fx").markup
 
     def __str__(self) -> str:
         return self.markup
@@ -95,9 +95,10 @@ def style_sheet() -> str:
 
 def cleaned(markup: str) -> Html:
     """Markup that somebody else made, cut down to `TAGS` and `ATTRIBUTES`: no script, no style, nothing from outside."""
-    import bleach  # type: ignore[import-untyped]
+    import bleach
 
     markup = re.sub(r"<(script|style)\b.*?</\1\s*>", "", markup, flags=re.DOTALL | re.IGNORECASE)  # not as text either
+    markup = markup.replace(hint().markup, "")
     kept = bleach.clean(markup, tags=TAGS, attributes=stays_in_page, protocols={"data"}, strip=True)
     return _raw(visible(kept))
 
@@ -116,6 +117,13 @@ PAGE_META = (
     'name="referrer" content="no-referrer"',
     'name="viewport" content="width=device-width, initial-scale=1"',
 )
+
+
+def hint() -> Html:
+    """What to do where Jupyter has taken the style sheet, and all drawings, from the output of somebody else's run."""
+    return element(
+        "p", "Run this cell to see the view: JupyterLab shows none that it does not trust yet.", class_="fx-run"
+    )
 
 
 def stays_in_page(tag: str, name: str, value: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from hashlib import blake2b
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -46,17 +45,16 @@ def places_map(places: pd.DataFrame, limit: int = 2000, rows: int = 200) -> Html
     if not points:
         return Html(element("p", f"No position is stored in these {len(every):,} rows.", class_="fx-none"))
     drawn = [row | {"no": i} for i, row in enumerate(points[:limit], 1)]
-    mark = blake2b(repr([provenance(row) for row in drawn]).encode("utf-8", "replace"), digest_size=4).hexdigest()
     shades = numbered(row.get("evidence") for row in drawn)
     listed = drawn[:rows]
     columns = [name for name in COLUMNS if any(row.get(name) is not None for row in listed)]
     return Html(
-        _picture(drawn, shades, mark, len(listed)),
+        _picture(drawn, shades),
         _legend(drawn, shades),
         element("p", borders.ATTRIBUTION, class_="fx-note"),
         more(len(every) - len(points), "rows", "no position stored, or one that is off the globe"),
         more(len(points) - len(drawn), "points", f"limit={limit}"),
-        grid(columns, listed, ids=[f"fx-{mark}-{row['no']}" for row in listed]),
+        grid(columns, listed),
         more(len(drawn) - len(listed), "rows", f"rows={rows}"),
     )
 
@@ -89,11 +87,11 @@ class View:
         return (lon - self.west) * self.squeeze * self.scale, (self.north - lat) * self.scale
 
 
-def _picture(points, shades, mark, listed):
+def _picture(points, shades):
     view = View(points)
     taken = [(0, view.height - 36, 230, view.height)]  # the scale bar
     ground, names = _ground(view)
-    marks = _marks(points, view, shades, mark, listed, taken)
+    marks = _marks(points, view, shades, taken)
     return element(
         "svg",
         element("rect", x=0, y=0, width=WIDTH, height=view.height, class_="fx-sea"),
@@ -181,7 +179,7 @@ def _arrow(a, b):
     )
 
 
-def _marks(points, view, shades, mark, listed, taken):
+def _marks(points, view, shades, taken):
     """One circle for all points of a device on the same spot, numbered as the rows beneath."""
     spots: dict[tuple[str, int, int], list] = {}
     for row in points:
@@ -198,8 +196,6 @@ def _marks(points, view, shades, mark, listed, taken):
             r=4.5 + 2 * math.log10(len(here)),
             class_="fx-point",
         )
-        if row["no"] <= listed:
-            circle = element("a", circle, href=f"#fx-{mark}-{row['no']}")
         numbers = _numbers([one["no"] for one, _, _ in here]) if len(spots) <= NUMBERS else ""
         label = _label(numbers, x, y, taken)
         made.append(element("g", _reach(row, x, y, view), circle, label, class_=colour(shades[name])))
@@ -218,7 +214,8 @@ def _label(text, x, y, taken):
         taken.append((x - 6, y - 6, x + 6, y + 6))
         return None
     for dx, dy, anchor in ((8, 4, "start"), (-8, 4, "end"), (0, -8, "middle"), (0, 17, "middle")):
-        if _free(box := _box(x + dx, y + dy, text, anchor, 6.4), taken):
+        box = _box(x + dx, y + dy, text, anchor, 6.4)
+        if box[0] > 0 and box[2] < WIDTH and _free(box, taken):
             taken += [box, (x - 6, y - 6, x + 6, y + 6)]
             return element("text", text, x=x + dx, y=y + dy, text_anchor=anchor, class_="fx-label")
     return None

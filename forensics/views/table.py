@@ -52,12 +52,11 @@ def chosen(df: pd.DataFrame) -> list[str]:
     return sorted(names, key=lambda name: rank.get(str(name), 0))
 
 
-def grid(columns: Sequence[str], rows: Sequence[dict], ids: Sequence[str] | None = None) -> Html:
-    """A table of plain rows (dicts); `ids` gives each row a place a link can lead to."""
+def grid(columns: Sequence[str], rows: Sequence[dict]) -> Html:
+    """A table of plain rows (dicts)."""
     head = element("tr", [element("th", str(name), dir="auto") for name in columns])
     body = [
-        element("tr", [cell(row.get(str(name))) for name in columns], title=provenance(row) or None, id=ids and ids[i])
-        for i, row in enumerate(rows)
+        element("tr", [cell(row.get(str(name))) for name in columns], title=provenance(row) or None) for row in rows
     ]
     return element(
         "div", element("table", element("thead", head), element("tbody", body), class_="fx-table"), class_="fx-scroll"

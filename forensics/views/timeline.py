@@ -136,7 +136,7 @@ def _events(frame: pd.DataFrame) -> pd.DataFrame:
             "local": pd.to_datetime(frame.get(events.local, nothing)).astype("datetime64[us]"),
             "table": name,
             "what": (_joined if events.join else _first)(frame, events.what),
-            "who": _first(frame, events.who),
+            "who": _who(frame, events.who),
             **{column: frame.get(column, nothing).astype("str") for column in ("evidence", "path", "record", "state")},
         }
     )
@@ -150,6 +150,14 @@ def _first(frame, names):
         if name in frame.columns:
             text = text.fillna(frame[name].astype("str"))
     return text
+
+
+def _who(frame, names):
+    """The name or id of the other side; the account on the device where it wrote itself and no name is stored."""
+    who = _first(frame, names)
+    if {"sender_id", "direction", "evidence"} <= set(frame.columns):
+        who = who.mask(who.isna() & (frame["direction"] == "outgoing"), "account on " + frame["evidence"].astype("str"))
+    return who
 
 
 def _joined(frame, names):
