@@ -51,7 +51,7 @@ def main(argv: list[str] | None = None) -> int:
         code = _code(error)
         if code is None:
             raise
-        print(f"forensics: {_safe(error)}", file=sys.stderr)
+        print(f"forensics: {_message(error)}", file=sys.stderr)
         return code
 
 
@@ -61,13 +61,24 @@ def _code(error: Exception) -> int | None:
     from forensics.evidence.source import SourceError
     from forensics.plugins import PluginError
 
-    if isinstance(error, CaseError | SourceError):
+    if isinstance(error, CaseError | SourceError) or _is_of_a_table(error):
         return NOT_OPENED
     if isinstance(error, PluginError | ValueError | FileNotFoundError):
         return WRONG_USE
     if isinstance(error, OSError):
         return NOT_OPENED
     return NOT_OPENED if type(error).__name__ in ("ReportError", "LedgerError") else None
+
+
+def _is_of_a_table(error: Exception) -> bool:
+    """Whether a table file of the case is damaged. Looked up by name, as neither library is imported for a help text."""
+    return type(error).__module__.partition(".")[0] in ("_duckdb", "duckdb", "pyarrow")
+
+
+def _message(error: Exception) -> str:
+    """What is wrong and what to do, in one line that is safe to show."""
+    text = _safe(" ".join(str(error).split()))
+    return f"the tables cannot be read; `forensics verify` says which file it is: {text}" if _is_of_a_table(error) else text
 
 
 def _safe(text: object) -> str:
@@ -234,7 +245,7 @@ def run_status(arguments: argparse.Namespace) -> int:
 
 
 def _print_status(said: dict[str, Any]) -> None:
-    print(f"Case {_safe(said['case'])}, in {said['path']}")
+    print(f"Case {_safe(said['case'])}, in {_safe(said['path'])}")
     for evidence in said["evidence"]:
         label = evidence["label"]
         if evidence["complete"]:

@@ -6,7 +6,6 @@ Two parsers with equal claims are a problem that names both, and none of them re
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
@@ -52,9 +51,11 @@ def identify(file: File, registry: Registry) -> Verdict:
     kind = sniff(file.head)
     if file.is_database:
         kind = Kind("application/vnd.sqlite3", "SQLite database")
-        fault = _unopenable(file)
+        fault = file.fault()
         if fault:
-            return Verdict(kind, None, (), (Problem("damaged", f"a database that cannot be opened: {fault}", stage="open"),))
+            return Verdict(
+                kind, None, (), (Problem("damaged", f"a database that cannot be opened: {fault}", stage="open"),)
+            )
     concerned = {id(k): k for k in (*registry.by_name(file.name), *registry.by_magic(kind.mime))}
     problems: list[Problem] = []
     looks = [_look(known, file, kind, registry, problems) for known in concerned.values()]
@@ -92,15 +93,6 @@ def _look(known: Known, file: File, kind: Kind, registry: Registry, problems: li
     if declared.files:
         return Look(known, Claim.NONE, "it has the type, but another name")
     return Look(known, Claim.TYPE, f"it is {kind.mime}")
-
-
-def _unopenable(file: File) -> str | None:
-    try:
-        with file.sqlite() as db:
-            _ = db.tables
-    except sqlite3.DatabaseError as error:
-        return str(error)
-    return None
 
 
 def _structure(known: Known, file: File) -> Look:

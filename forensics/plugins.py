@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import metadata
+from itertools import accumulate
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -71,6 +72,7 @@ class Registry:
         self._manager = pluggy.PluginManager(hookspecs.GROUP)
         self._manager.add_hookspecs(hookspecs)
         self._parsers: dict[str, dict[str, Parser]] = {}
+        self._failed: dict[str, str] = {}
         for origin in (*bundled(), *installed(), *dropped(files)):
             self._add(origin)
         self.known.sort(key=lambda known: known.declaration.name)
@@ -116,11 +118,11 @@ class Registry:
 
     def _add(self, origin: Origin) -> None:
         try:
-            declarations = list(self._declared(origin))
+            declared = self._declared(origin)
         except PluginError as error:
             self.unavailable.append(Unavailable(origin, str(error)))
             return
-        for declaration in declarations:
+        for declaration in declared:
             other = self.find(declaration.name)
             if other:
                 reason = f"the parser {declaration.name} is already there, from {other.origin.module}"
@@ -128,28 +130,33 @@ class Registry:
             else:
                 self.known.append(Known(declaration, origin))
 
-    def _declared(self, origin: Origin) -> Iterator[Declaration]:
+    def _declared(self, origin: Origin) -> list[Declaration]:
         try:
-            text = origin.path.read_text("utf-8") if origin.path else None
-            if text is not None:
-                yield from declarations(text)
-                return
+            if origin.path:
+                return list(declarations(origin.path.read_text("utf-8")))
         except OSError as error:
             raise PluginError(f"cannot be read: {error.strerror}") from error
         except (SyntaxError, ValueError):
             pass  # not written as literals: the module itself will say
-        yield from (parser.declaration for parser in self._load(origin).values())
+        return [parser.declaration for parser in self._load(origin).values()]
 
     def _load(self, origin: Origin) -> dict[str, Parser]:
         if origin.module not in self._parsers:
+            self._parsers[origin.module] = self._handed_over(origin)
+        return self._parsers[origin.module]
+
+    def _handed_over(self, origin: Origin) -> dict[str, Parser]:
+        if origin.module in self._failed:
+            raise PluginError(self._failed[origin.module])
+        try:
             module = _import(origin)
             self._manager.register(module, origin.module)
             others = [plugin for plugin in self._manager.get_plugins() if plugin is not module]
             found = self._manager.subset_hook_caller("forensics_parsers", others)()
-            self._parsers[origin.module] = {
-                parser.declaration.name: parser for parsers in found for parser in parsers or ()
-            }
-        return self._parsers[origin.module]
+            return {parser.declaration.name: parser for parsers in found for parser in parsers or ()}
+        except (Exception, SystemExit) as error:  # whatever a plug-in does must not end the run of the others
+            self._failed[origin.module] = f"{type(error).__name__}: {error}"
+            raise PluginError(self._failed[origin.module]) from error
 
 
 def bundled() -> Iterator[Origin]:
@@ -167,18 +174,26 @@ def installed() -> Iterator[Origin]:
     """The modules that installed distributions name in the entry point group `forensics`."""
     for point in sorted(metadata.entry_points(group=hookspecs.GROUP), key=lambda point: point.value):
         module = point.value.partition(":")[0]
-        try:
-            spec = importlib.util.find_spec(module)
-        except (ImportError, ValueError):
-            spec = None
-        yield Origin("installed", module, Path(spec.origin) if spec and spec.origin else None)
+        yield Origin("installed", module, _source(module))
+
+
+def _source(module: str) -> Path | None:
+    """The file of a module, found without importing the packages it lies in."""
+    spec, folders = None, None
+    for name in accumulate(module.split("."), "{}.{}".format):
+        specs = (finder.find_spec(name, folders) for finder in sys.meta_path)
+        spec = next(filter(None, specs), None)
+        if spec is None:
+            return None
+        folders = spec.submodule_search_locations
+    return Path(spec.origin) if spec and spec.has_location and spec.origin else None
 
 
 def dropped(files: Iterable[str | Path]) -> Iterator[Origin]:
     """Drop-in files, as the command line or a test names them."""
-    for file in files:
+    for number, file in enumerate(files):
         path = Path(file).absolute()
-        yield Origin("file", f"forensics_dropin_{re.sub(r'[^0-9A-Za-z_]', '_', path.stem)}", path)
+        yield Origin("file", f"forensics_dropin_{number}_{re.sub(r'[^0-9A-Za-z_]', '_', path.stem)}", path)
 
 
 def declarations(text: str) -> Iterator[Declaration]:
@@ -191,8 +206,8 @@ def declarations(text: str) -> Iterator[Declaration]:
         if not define:
             continue
         call = ast.parse(text[start.start() + 1 : define.start()].strip(), mode="eval").body
-        if not isinstance(call, ast.Call):
-            raise ValueError("decorators between @parser and its function")
+        if not isinstance(call, ast.Call) or len(call.args) != 1:
+            raise ValueError("not one @parser(name, ...) before its function")
         yield _declaration(call, _docstring(text, define.start()))
 
 
@@ -207,7 +222,7 @@ def _declaration(call: ast.Call, doc: str) -> Declaration:
                 raise ValueError("only sqlite.has can be called in a declaration")
             structure = {str(k.arg): tuple(ast.literal_eval(k.value)) for k in keyword.value.keywords}
         else:
-            tested = True
+            tested = not isinstance(keyword.value, ast.Constant)
     return Declaration(
         name=ast.literal_eval(call.args[0]),
         version=given.get("version", "1"),
@@ -220,8 +235,9 @@ def _declaration(call: ast.Call, doc: str) -> Declaration:
 
 
 def _docstring(text: str, start: int) -> str:
-    found = re.compile(r'^def .*?:\s*\n\s+r?"""(.*?)"""', re.M | re.S).match(text, start)
-    return inspect.cleandoc(found[1]) if found else ""
+    signature = r"def \w+\([^()]*\)[^:]*:"
+    found = re.compile(signature + r'\s*\n\s+(r?""".*?""")', re.S).match(text, start)
+    return inspect.cleandoc(ast.literal_eval(found[1])) if found else ""
 
 
 def missing_imports(origin: Origin) -> str | None:
@@ -243,17 +259,12 @@ def missing_imports(origin: Origin) -> str | None:
 
 
 def _import(origin: Origin) -> ModuleType:
-    try:
-        if origin.kind != "file":
-            return importlib.import_module(origin.module)
-        spec = importlib.util.spec_from_file_location(origin.module, origin.path or "")
-        if spec is None or spec.loader is None:
-            raise PluginError(f"{origin.path} is no Python file")
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[origin.module] = module
-        spec.loader.exec_module(module)
-        return module
-    except PluginError:
-        raise
-    except Exception as error:  # whatever a plug-in does when it is imported must not end the run of the others
-        raise PluginError(f"{type(error).__name__}: {error}") from error
+    if origin.kind != "file":
+        return importlib.import_module(origin.module)
+    spec = importlib.util.spec_from_file_location(origin.module, origin.path or "")
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{origin.path} is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[origin.module] = module
+    spec.loader.exec_module(module)
+    return module

@@ -54,6 +54,9 @@ BRANDS = {
     b"3gp4": "video/3gpp", b"3gp5": "video/3gpp", b"3gp6": "video/3gpp", b"M4A ": "audio/mp4",
 }  # fmt: skip
 MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+JSON = re.compile(  # the first bracket and what follows it; "[27/10/2025, 08:15] Nenad:" starts a chat, not a list of numbers
+    r"""\{\s*("|\}|$) | \[\s*( ["{\[\]] | true | false | null | -?\d+(\.\d+)?([eE][+-]?\d+)?\s*([,\]]|$) | $ )""", re.X
+)
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -83,7 +86,7 @@ def _worded(head: bytes) -> Kind | None:
         return None
     start = text.lstrip("\ufeff \t\r\n")
     lower = start[:200].lower()
-    if re.match(r'(\{\s*("|\}|$)|\[\s*(["{\[\]\d-]|true|false|null|$))', start):
+    if JSON.match(start):
         return Kind("application/json", "JSON text")
     if lower.startswith("<?xml") or (re.match(r"<[a-z][\w:.-]*[\s>]", lower) and "<html" not in lower):
         return Kind("text/xml", "XML text")

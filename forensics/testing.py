@@ -229,16 +229,21 @@ def _survives(parser: Parser, content: bytes, name: str | None) -> str | None:
 
 
 def _foreign(parser: Parser, name: str | None) -> str | None:
-    for content in (
-        b"\x89PNG\r\n\x1a\n" + bytes(64),
-        b'{"other": [1, 2]}',
-        database("CREATE TABLE other (a);"),
-        b"\0" * 5000,
-    ):
-        found = rows(parser, content, name=name or "file")
-        fault = _raised(found)
-        if fault:
-            return fault
+    from forensics.identify import Claim, identify
+
+    others = (b"\x89PNG\r\n\x1a\n" + bytes(64), b'{"other": [1, 2]}', database("CREATE TABLE other (a);"), b"\0" * 5000)
+    for content in others:
+        with placed(content, name=name or "file") as file:
+            verdict = identify(file, _Only(parser))  # type: ignore[arg-type]
+            best = max(look.claim for look in verdict.looks)
+            found = read(parser, file) if best else {}
+        failed = [problem.message for problem in verdict.problems if problem.message.startswith("the test of")]
+        if failed or _raised(found):
+            return failed[0] if failed else _raised(found)
+        if best is Claim.STRUCTURE:
+            return f"it claims a file of something else: {verdict.kind.words}"
+        if best is Claim.NAME and found.keys() - {"problems"}:
+            return f"it gives rows for a file of something else: {verdict.kind.words}"
     return None
 
 
@@ -292,6 +297,12 @@ class _Only:
 
     def load(self, known: Any) -> Parser:
         return self.parser
+
+    def by_name(self, base_name: str) -> list[Any]:
+        return [self.known]
+
+    def by_magic(self, mime: str) -> list[Any]:
+        return [self.known]
 
 
 def _put(place: Path, content: Content) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -41,6 +42,7 @@ class Clock:
     def __call__(self, value: int | float | None) -> datetime | None:
         if value is None or value in UNSET:
             return None
+        value = whole(value)
         try:
             instant = EPOCH + timedelta(microseconds=self.microseconds(value))
         except (OverflowError, ValueError, TypeError) as error:
@@ -61,6 +63,11 @@ cocoa_s = Clock("cocoa_s", 1, APPLE)
 cocoa_ns = Clock("cocoa_ns", 1_000_000_000, APPLE)
 webkit_us = Clock("webkit_us", 1_000_000, WINDOWS)
 filetime = Clock("filetime", 10_000_000, WINDOWS)
+
+
+def whole(value: Any) -> Any:
+    """A float without a fraction as the whole number it is: databases and drivers give seconds either way."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def zone(name: str) -> ZoneInfo:

@@ -82,10 +82,17 @@ class Case:
     def sql(self, query: str, parameters: list[Any] | None = None) -> pd.DataFrame:
         """The result of an SQL query (DuckDB) over the tables of the case.
 
-        The query sees the case and nothing else: no other file, no network.
+        The query sees the case and nothing else, no other file, no network, and changes nothing: one SELECT, or what DuckDB
+        takes for one (WITH, FROM, DESCRIBE, SUMMARIZE, PIVOT ... IN). Raises `ValueError` for anything else.
         """
-        result = self._duckdb.sql(query, params=parameters)
-        return pd.DataFrame() if result is None else result.to_arrow_table().to_pandas()
+        import duckdb
+
+        kinds = [statement.type for statement in self._duckdb.extract_statements(query)]
+        if kinds != [duckdb.StatementType.SELECT]:
+            raise ValueError(
+                "case.sql takes one query that reads: SELECT ... (a PIVOT names its values: ON column IN (...))"
+            )
+        return self._duckdb.sql(query, params=parameters).to_arrow_table().to_pandas()
 
     def search(self, text: str, tables: Iterable[str] | None = None) -> pd.DataFrame:
         """Rows whose text holds `text`, in any script and case: `granica` finds граница, Granica and GRANICA.

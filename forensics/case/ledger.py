@@ -6,11 +6,12 @@ rewrites all of it: the hash of the last line (`head`) goes into reports, where 
 
 from __future__ import annotations
 
+import errno
 import getpass
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -115,12 +116,13 @@ class Pen:
     """Appends entries; each is on the disk when `write` returns."""
 
     def __init__(self, path: Path, seq: int, prev: str) -> None:
-        self._stream = path.open("ab")
+        self._stream = path.open("ab", buffering=0)
+        self._size = self._stream.tell()
         self.seq = seq
         self.head = prev
 
     def write(self, action: str, **fields: Any) -> dict[str, Any]:
-        """Append an entry: what was done, by whom, when, and the fields."""
+        """Append an entry: what was done, by whom, when, and the fields. It is there as a whole, or (it raised) not at all."""
         entry = {
             "seq": self.seq + 1,
             "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
@@ -130,16 +132,33 @@ class Pen:
             "prev": self.head,
         }
         entry["hash"] = _hash(entry)
-        self._stream.write((_line(entry) + "\n").encode("utf-8"))
-        self._stream.flush()
-        os.fsync(self._stream.fileno())
-        self.seq += 1
-        self.head = entry["hash"]
+        data = (_line(entry) + "\n").encode("utf-8")
+        size = self._size + len(data)
+        try:
+            if self._stream.write(data) != len(data):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(self._stream.fileno())
+        except BaseException:  # a full disk, or Ctrl-C: what follows must not stand behind half a line
+            self._stream.truncate(self._size)
+            raise
+        self.seq, self.head, self._size = entry["seq"], entry["hash"], size
         return entry
 
     def close(self) -> None:
         """Close the file."""
         self._stream.close()
+
+
+def jobs(entries: Iterable[dict[str, Any]]) -> dict[tuple[str, str], dict[str, Any]]:
+    """The lines of the jobs that count, by evidence and id: the last of each, unless it was dropped since."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for entry in entries:
+        if entry["action"] == "job":
+            found[entry["evidence"], entry["job"]] = entry
+        elif entry["action"] == "dropped":
+            for job in entry["jobs"]:
+                found.pop((entry["evidence"], job), None)
+    return found
 
 
 def _line(entry: dict[str, Any]) -> str:

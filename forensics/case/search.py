@@ -87,16 +87,16 @@ class Searcher:
         if (table, column) not in self._columns:
             frame = self._case.table(table)
             known = f"{column}_folded"
-            values = pa.array(frame[known if known in frame else column], pa.string())
-            if known not in frame:
-                values = fold_array(values)
-            self._columns[table, column] = _folded(values)
+            values = _whole(pa.array(frame[known if known in frame else column], pa.string()))
+            self._columns[table, column] = _folded(values if known in frame else fold_array(values))
         return self._columns[table, column]
 
 
-def _folded(values: pa.Array | pa.ChunkedArray) -> Folded:
-    if isinstance(values, pa.ChunkedArray):
-        values = values.combine_chunks()
+def _whole(values: pa.Array | pa.ChunkedArray) -> pa.Array:
+    return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+
+
+def _folded(values: pa.Array) -> Folded:
     values = values.cast(pa.large_string())
     _, offsets, data = values.buffers()
     starts = np.frombuffer(offsets, np.int64)[values.offset : values.offset + len(values) + 1]

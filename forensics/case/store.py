@@ -68,16 +68,17 @@ class Store:
         path = self.root / NAME
         try:
             said = json.loads(path.read_bytes())
-            schema = said["schema"]
+            newer = said["schema"] > SCHEMA
+            _ = newer or (said["name"], said["evidence"])
         except FileNotFoundError:
             return {"name": self.root.stem, "schema": SCHEMA, "evidence": []}
         except OSError as error:
             raise CaseError(f"{path} cannot be read: {error.strerror}") from error
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise CaseError(f"{path} is damaged: run `forensics verify {self.root}` to see what else is") from error
-        if not isinstance(schema, int) or schema > SCHEMA:
+        if newer:
             raise CaseError(
-                f"{self.root} was made by a newer toolkit (layout {schema}, this one knows {SCHEMA}): update the toolkit"
+                f"{self.root} was made by a newer toolkit (layout {said['schema']}, this one knows {SCHEMA}): update the toolkit"
             )
         return said
 
@@ -99,7 +100,10 @@ class Store:
         """Write alone: a second writer is refused with `CaseError`. Gives the ledger's pen."""
         lock = _lock(self.root / ".lock")
         try:
-            pen = self.ledger.open()
+            try:
+                pen = self.ledger.open()
+            except OSError as error:
+                raise CaseError(f"the case {self.root} cannot be written: {error.strerror}") from error
             try:
                 yield pen
             finally:
@@ -112,9 +116,26 @@ class Store:
         shutil.rmtree(self.work, ignore_errors=True)
 
 
+def file_hash(path: Path) -> str | None:
+    """SHA-256 of a file, hex; None where it cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def spelled(path: Path | str) -> str:
+    """A path or name as JSON can hold it: bytes that are no UTF-8 are written as `\\udcXX`."""
+    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def _lock(path: Path) -> Any:
     """Hold the file locked for as long as it is open: the system lets go of it when the process dies, however it dies."""
-    stream = path.open("a+")
+    try:
+        stream = path.open("a+")
+    except OSError as error:
+        raise CaseError(f"the case {path.parent} cannot be written: {error.strerror}") from error
     try:
         if os.name == "posix":
             import fcntl

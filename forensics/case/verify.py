@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from forensics.case.ledger import FIRST
-from forensics.case.store import NAME, Store
+from forensics.case.ledger import FIRST, jobs
+from forensics.case.store import NAME, Store, file_hash, spelled
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def head(entries: list[dict[str, Any]]) -> str:
 
 def _case_file(store: Store, entries: list[dict[str, Any]]) -> Iterator[Finding]:
     expected = [entry["sha256"] for entry in entries if entry["action"] == "case"]
-    found = _sha256(store.root / NAME)
+    found = file_hash(store.root / NAME)
     if found is None:
         yield Finding(NAME, "is missing")
     elif not expected or found != expected[-1]:
@@ -64,7 +64,7 @@ def _case_file(store: Store, entries: list[dict[str, Any]]) -> Iterator[Finding]
 def _parts(store: Store, entries: list[dict[str, Any]]) -> Iterator[Finding]:
     expected = committed(entries)
     for name, part in sorted(expected.items()):
-        found = _sha256(store.tables / name)
+        found = file_hash(store.tables / name)
         if found is None:
             yield Finding(f"tables/{name}", "is missing")
         else:
@@ -83,9 +83,8 @@ def _parts(store: Store, entries: list[dict[str, Any]]) -> Iterator[Finding]:
 
 
 def committed(entries: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The table files that the ledger knows, with hash and rows; a later job of the same id counts."""
-    jobs = {(entry["evidence"], entry["job"]): entry["parts"] for entry in entries if entry["action"] == "job"}
-    return {name: part for parts in jobs.values() for name, part in parts.items()}
+    """The table files that the ledger knows, with hash and rows; see `jobs`."""
+    return {name: part for entry in jobs(entries).values() for name, part in entry["parts"].items()}
 
 
 def _others(store: Store, entries: list[dict[str, Any]]) -> Iterator[Finding]:
@@ -95,7 +94,7 @@ def _others(store: Store, entries: list[dict[str, Any]]) -> Iterator[Finding]:
         for name, digest in entry.get("files_sha256", {}).items():
             known[name] = (digest, entry["action"])
     for name, (digest, action) in sorted(known.items()):
-        found = _sha256(store.root / name)
+        found = file_hash(store.root / name)
         if found is None:
             yield Finding(name, f"is missing (made by: {action})", grave=False)
         elif found != digest:
@@ -113,14 +112,14 @@ def _evidence(store: Store, entries: list[dict[str, Any]], source: Path) -> Iter
 
     place = source.expanduser().absolute()
     read = [e for e in entries if e["action"] == "evidence"]
-    mine = [e for e in read if e["path"] == str(place)] or [e for e in read if e["name"] == place.name]
+    mine = [e for e in read if e["path"] == spelled(place)] or [e for e in read if e["name"] == spelled(place.name)]
     if not mine:
         yield Finding(str(source), "is no evidence of this case")
         return
     label = mine[-1]["label"]
     expected = _recorded(store, label)
-    found = dict(listing(place, store.work))
-    store.clear_work()
+    with tempfile.TemporaryDirectory(prefix="forensics-verify-") as work:
+        found = dict(listing(place, Path(work)))
     for path in sorted(expected.keys() | found.keys()):
         name = f"{label}: {path}"
         if path not in found:
@@ -143,11 +142,3 @@ def _recorded(store: Store, label: str) -> dict[str, str | None]:
             if "!/" not in row["path"]:
                 found[row["path"]] = row["file"]
     return found
-
-
-def _sha256(path: Path) -> str | None:
-    try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError:
-        return None

@@ -76,7 +76,7 @@ class File:
     def __repr__(self) -> str:
         return f"<File {self.path}>"
 
-    @property
+    @cached_property
     def path(self) -> str:
         """Posix path in the evidence, as on the device; inside a nested archive `outer.zip!/inner`."""
         return self.prefix + self.entry.path
@@ -84,7 +84,7 @@ class File:
     @property
     def name(self) -> str:
         """Base name."""
-        return PurePosixPath(self.entry.path).name
+        return self.entry.path.rpartition("/")[2]
 
     @property
     def modified_at(self) -> datetime | None:
@@ -323,7 +323,7 @@ class File:
         """Hash the content and keep it, from one read: in memory, in a private copy, or (large) where it lies."""
         place = self.source.local(self.entry)
         kept = _Kept(self._new_copy, keep_large=place is None)
-        with self._stream() as stream:
+        with open_untouched(place) if place else self.source.open(self.entry) as stream:
             digest = digest_copy(stream, kept)  # type: ignore[arg-type]
         self._data, self._copy = kept.finish()
         if self._data is None and self._copy is None:
@@ -332,9 +332,6 @@ class File:
             message = f"only the first {digest.size:,} bytes could be read: {digest.fault}"
             self._note(Problem(digest.fault.kind, message, stage="open"))
         return digest
-
-    def _stream(self) -> BinaryIO:
-        return self.source.open(self.entry)
 
     def _database_copy(self) -> Path:
         _ = self._digest

@@ -43,6 +43,7 @@ class FolderSource:
 
     def __init__(self, root: Path, terms: Terms) -> None:
         self.root = root.resolve()
+        self._inside = os.path.join(self.root, "")
         self.name = terms.name or self.root.name
         self.limits = terms.limits
         self.keeps_access_time = keeps_access_time(self.root)
@@ -79,10 +80,10 @@ class FolderSource:
 
     def _place(self, entry: Entry) -> Path:
         relative = entry.locator.get("name") or os.fsdecode(bytes.fromhex(entry.locator["hex"]))
-        place = self.root / relative
-        if not Path(os.path.realpath(place.parent)).is_relative_to(self.root):
+        place = os.path.join(self.root, relative)
+        if not (os.path.realpath(os.path.dirname(place)) + os.sep).startswith(self._inside):
             raise Unreadable("a folder above it has become a link out of the evidence")
-        return place
+        return Path(place)
 
     def _list(self, folder: Folder) -> list[Entry | Skipped | Folder]:
         found = []

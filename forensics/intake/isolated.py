@@ -1,7 +1,8 @@
 """Runs a job in a process of its own, and outlives whatever happens to it.
 
-A file over which that process dies, hangs or eats the memory costs itself alone: the job is done again without it, and it
-becomes a problem. Any executor can run `run_job`: threads on this machine, or the workers of a Dask cluster.
+A file over which that process hangs or eats the memory, or dies twice (the first time may have been somebody else's doing),
+costs itself alone: the job is done again without it, and it becomes a problem. Any executor can run `run_job`: threads on this
+machine, or the workers of a Dask cluster.
 """
 
 from __future__ import annotations
@@ -14,17 +15,26 @@ import signal
 import subprocess
 import sys
 import threading
-import time
+from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
+from forensics.case.store import CaseError
 from forensics.intake.job import Job
 from forensics.intake.worker import seconds
 
 START = 120.0  # seconds that a process may take to start, and to write its files at the end of a job
+DYING = 10.0  # seconds between the end of what a process says and its own end
+DEATHS = 2  # how often a process may die over a file before that is the file's fault
 
 _local = threading.local()
 _all: set[Process] = set()
+_endings = 0  # how often all were ended: a job that was begun before is not begun again
+
+
+class Ended(Exception):
+    """The processes were ended from this side, in the middle of a job."""
 
 
 class Process:
@@ -57,13 +67,18 @@ class Process:
     def next(self, timeout: float) -> dict[str, Any] | None:
         """Its next event; None when it has died. Raises `queue.Empty` after `timeout` seconds."""
         line = self._lines.get(timeout=timeout)
-        return json.loads(line) if line else None
+        return json.loads(line) if line.endswith("\n") else None
 
-    def end(self) -> str:
-        """Kill it; gives how it had ended, in words."""
-        code = self._process.poll()
+    def end(self, grace: float = 0.0) -> str:
+        """Kill it, unless it ends by itself within `grace` seconds; gives how it had ended, in words."""
+        try:
+            code = self._process.wait(grace)
+        except subprocess.TimeoutExpired:
+            code = None
         self._process.kill()
         self._process.wait()
+        with suppress(OSError):
+            self._process.stdin.close()  # type: ignore[union-attr]
         _all.discard(self)
         if code is None:
             return "was stopped"
@@ -87,17 +102,30 @@ class Process:
 
 
 def run_job(order: dict[str, Any], told: Callable[[dict[str, Any]], None] | None = None) -> dict[str, Any]:
-    """Do a job in this thread's worker process; gives its outcome as JSON. `told` hears of each file as it is begun."""
+    """Do a job in this thread's worker process; gives its outcome as JSON. `told` hears of each file as it is begun.
+
+    Raises `CaseError` when no process comes to the end of it, `Ended` after `end_all`.
+    """
     job = Job.from_dict(order["job"])
     faults: dict[str, dict[str, str]] = dict(order.get("faults", {}))
+    deaths: Counter[int | None] = Counter()
+    begun = _endings
     while True:
         process = _process()
+        if begun != _endings:
+            process.end()
+            raise Ended
         process.send({**order, "faults": faults})
         outcome, at, fault = _follow(process, job, order["job"]["source"]["seconds"], told)
         if outcome is not None:
             return outcome
+        deaths[at] += 1
+        if fault["kind"] == "not_read" and deaths[at] < DEATHS:
+            continue
         if at is None or str(at) in faults:
-            raise RuntimeError(f"the worker process {fault['message']} outside any file")
+            raise CaseError(
+                f"job {job.id} was {fault['message']}, outside any file. Free memory, then run the same command again"
+            )
         faults[str(at)] = fault
 
 
@@ -108,15 +136,17 @@ def _follow(
     at: int | None = None
     allowed = START
     while True:
-        began = time.monotonic()
         try:
             event = process.next(allowed)
         except queue.Empty:
             process.end()
-            message = f"not read: it took longer than {time.monotonic() - began:.0f} s and was stopped"
-            return None, at, {"kind": "limit", "message": message}
+            return (
+                None,
+                at,
+                {"kind": "limit", "message": f"not read: it took longer than {allowed:.0f} s and was stopped"},
+            )
         if event is None:
-            message = f"not read: the process that read it {process.end()}"
+            message = f"not read: the process that read it {process.end(DYING)}"
             return None, at, {"kind": "not_read", "message": message}
         if "done" in event:
             return event["done"], at, {}
@@ -134,7 +164,9 @@ def _process() -> Process:
 
 
 def end_all() -> None:
-    """Kill the worker processes of this process."""
+    """Kill the worker processes of this process; jobs that are under way raise `Ended`."""
+    global _endings
+    _endings += 1
     for process in list(_all):
         process.end()
 

@@ -19,7 +19,8 @@ class Job:
     """Files to read, in the order of the evidence. The cut into jobs depends on the evidence alone, never on the workers.
 
     `id`: place in the evidence, `00012`, or `00012-001.00003` inside the archive that file 1 of job 12 is. `source`: what a
-    worker needs to open the source. `items`: entries, and what the source had to leave out.
+    worker needs to open and read the source; `listing` in it stands for all that the source holds. `items`: entries, and what
+    the source had to leave out.
     """
 
     id: str
@@ -48,14 +49,14 @@ class Job:
         items = tuple(makers[kind](item) for kind, item in data["items"])
         return cls(data["id"], data["source"], items)
 
-    def key(self, versions: str) -> str:
-        """Identifies the job's input and the software: a job with a known key need not be done again."""
-        items = [item.to_dict() for item in self.items]
-        for item in items:
-            item.pop("locator", None)
-        given = {k: self.source[k] for k in ("label", "prefix", "timezone", "plugins", "unlock")}
-        text = json.dumps([self.id, given, items, versions], sort_keys=True, ensure_ascii=True)
-        return hashlib.sha256(text.encode()).hexdigest()
+    @property
+    def key(self) -> str:
+        """Identifies what the outcome depends on: a job with a known key need not be done again.
+
+        That is the whole list of the source, not the job's own files: a database is read with what lies beside it.
+        """
+        given = {k: v for k, v in self.source.items() if k not in ("path", "plan", "spool", "plugins")}
+        return hashlib.sha256(json.dumps([self.id, given], sort_keys=True).encode()).hexdigest()
 
 
 @dataclass

@@ -8,6 +8,7 @@ byte.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import re
 import sys
@@ -20,15 +21,19 @@ from pathlib import Path
 from typing import Any
 
 from forensics import __version__, times
-from forensics.case.store import NAME, CaseError, Store
+from forensics.case.ledger import jobs
+from forensics.case.store import NAME, CaseError, Store, file_hash, spelled
 from forensics.evidence.file import File
+from forensics.evidence.hashing import digest_copy
 from forensics.evidence.limits import Limits
 from forensics.evidence.open import open_source
 from forensics.evidence.source import Entry, MemberError, Skipped, Source, SourceError
+from forensics.evidence.untouched import open_untouched
 from forensics.intake.isolated import end_all, run_job
 from forensics.intake.job import Job
 from forensics.intake.plan import Plan
 from forensics.intake.progress import Progress
+from forensics.intake.write import StoreError, room
 from forensics.parsers import Problem
 from forensics.plugins import PluginError, Registry
 
@@ -94,7 +99,10 @@ def ingest(
     with store.writing() as pen:
         run = Run(store, pen, wanted, progress or Progress(None))
         try:
-            return run.all([Path(source) for source in given])
+            with room():
+                return run.all([Path(source) for source in given])
+        except StoreError as error:
+            raise CaseError(str(error)) from error
         finally:
             end_all()
 
@@ -115,9 +123,9 @@ def _check(case: str | Path, sources: Sequence[str | Path], options: Options) ->
         )
     for path in options.plugins:
         _check_plugin(path)
-    root = Path(case).expanduser().absolute()
+    root = Path(case).expanduser().resolve()
     for source in sources:
-        place = Path(source).expanduser().absolute()
+        place = Path(source).expanduser().resolve()
         if not place.exists():
             raise SourceError(
                 f"{source}: there is no such file or folder. Check the spelling, and that the disk is connected."
@@ -153,13 +161,12 @@ class Run:
         self.summary = Summary(store.root)
         self.registry = Registry(options.plugins)
         self.versions = _versions(self.registry)
-        self.committed = {
-            (entry["evidence"], entry["job"]): entry for entry in store.ledger.entries() if entry["action"] == "job"
-        }
+        self.committed = jobs(store.ledger.entries())
 
     def all(self, sources: list[Path]) -> Summary:
         """Read all sources, one after the other."""
-        taken = [self._labelled(source) for source in sources]
+        places = dict.fromkeys(source.expanduser().absolute() for source in sources)
+        taken = [self._labelled(place) for place in places]
         opened: list[tuple[str, Path, Source]] = []
         try:
             for label, place in taken:
@@ -185,9 +192,9 @@ class Run:
         """Enter a piece of evidence as read."""
         entry = {
             "label": label,
-            "name": source.name,
+            "name": spelled(source.name),
             "kind": source.kind,
-            "path": str(place.absolute()),
+            "path": spelled(place),
             "timezone": self.options.timezone,
             "read_at": datetime.now(UTC).isoformat(timespec="seconds"),
             **digest,
@@ -197,24 +204,25 @@ class Run:
         self.pen.write("evidence", **entry)
         self.store.write(self.case, self.pen)
 
-    def _labelled(self, source: Path) -> tuple[str, Path]:
-        """A label for the source: the one it had, the one that was asked for, or one of its name."""
-        place = source.expanduser().absolute()
+    def _labelled(self, place: Path) -> tuple[str, Path]:
+        """A label for the source: the one that was asked for, the one it had, or one of its name."""
+        path = spelled(place)
         known = {e["label"]: e["path"] for e in self.case["evidence"]}
         for entry in self.store.ledger.entries():
             if entry["action"] == "ingest":
                 known.update({e["label"]: e["path"] for e in entry["evidence"]})
         wanted = self.options.label
         if wanted:
-            if known.get(wanted, str(place)) != str(place):
+            if known.get(wanted, path) != path:
                 raise ValueError(f"the case has other evidence with the label {wanted}: choose another --label")
             return wanted, place
-        same = [label for label, path in known.items() if path == str(place)]
+        same = [label for label, other in known.items() if other == path]
         if same:
             return same[0], place
         base = slug(place.stem if place.is_file() else place.name) or "evidence"
-        taken = {*known, *self.summary.labels}
-        label = next(name for n in range(1, 10_000) if (name := base if n == 1 else f"{base}-{n}") not in taken)
+        taken = {label.lower() for label in (*known, *self.summary.labels)}  # they are names of files, on Windows too
+        names = (base if n == 1 else f"{base}-{n}" for n in itertools.count(1))
+        label = next(name for name in names if name.lower() not in taken)
         self.summary.labels.append(label)
         return label, place
 
@@ -234,7 +242,7 @@ class Run:
         options = self.options
         self.pen.write(
             "ingest",
-            evidence=[{"label": label, "path": str(place)} for label, place in taken],
+            evidence=[{"label": label, "path": spelled(place)} for label, place in taken],
             timezone=options.timezone,
             limits={**options.limits.to_dict(), "seconds": options.seconds},
             passwords=len(options.passwords),
@@ -277,13 +285,13 @@ class Piece:
         self.work = run.store.work / label
         self._plans: list[Plan] = []
         self._sources: list[Source] = []
+        self._jobs_met: dict[str, dict[str, Any]] = {}
 
     def read(self) -> None:
         """Read all of it, archives inside it too, and enter it into the case."""
         self.run.progress.begin(self.label)
         waiting: set[Future] = set()
-        jobs = self._jobs(self.place, self.source, "", "", 0)
-        more: list[Iterator[tuple[Job, Source, int]]] = [jobs]
+        more: list[Iterator[tuple[Job, Source, int]]] = [self._jobs(self.place, self.source, "", "", 0, [])]
         keep: dict[Future, tuple[Job, Source, int]] = {}
         try:
             while more or waiting:
@@ -308,6 +316,7 @@ class Piece:
                     outcome = future.result()
                     self._commit(job, outcome)
                     more.extend(self._inside(job, source, depth, outcome["nested"]))
+            self._drop_rest()
             self.run.finish(self.label, self.place, self.source, self._digest())
         finally:
             for future in waiting:
@@ -318,17 +327,20 @@ class Piece:
                 source.close()
 
     def _jobs(
-        self, place: Path, source: Source, path: str, prefix: str, depth: int
+        self, place: Path, source: Source, path: str, prefix: str, depth: int, around: list[str]
     ) -> Iterator[tuple[Job, Source, int]]:
-        """The jobs of a source. `path`: what it is called in the evidence, `""` for the outermost. `prefix`: of job ids."""
+        """The jobs of a source. `path`: what it is called in the evidence, `""` for the outermost. `prefix`: of job ids.
+
+        `around`: the listings of the archives it lies in.
+        """
         plan = Plan(self.work / f"plan-{prefix or 'top'}.db")
         self._plans.append(plan)
         plan.fill(source)
         self.run.progress.expect(plan.files, plan.bytes)
-        for job in plan.jobs(prefix, self._spec(place, path, plan)):
+        for job in plan.jobs(prefix, self._spec(place, path, [*around, plan.listing], plan)):
             yield job, source, depth
 
-    def _spec(self, place: Path, path: str, plan: Plan) -> dict[str, Any]:
+    def _spec(self, place: Path, path: str, listing: list[str], plan: Plan) -> dict[str, Any]:
         options = self.run.options
         return {
             "label": self.label,
@@ -336,6 +348,8 @@ class Piece:
             "prefix": f"{path}!/" if path else "",
             "plan": str(plan.path),
             "spool": str(self.work),
+            "listing": listing,
+            "versions": self.run.versions,
             "timezone": options.timezone,
             "plugins": [str(Path(p).absolute()) for p in options.plugins],
             "limits": options.limits.to_dict(),
@@ -355,22 +369,20 @@ class Piece:
     def _known(self, job: Job) -> dict[str, Any] | None:
         """The ledger's line of a job that need not be done again."""
         entry = self.run.committed.get((self.label, job.id))
-        if not entry or entry["key"] != job.key(self.run.versions):
+        if not entry or entry["key"] != job.key:
             return None
-        there = all((self.run.store.tables / name).is_file() for name in entry["parts"])
-        return entry if there else None
+        tables = self.run.store.tables
+        unchanged = all(file_hash(tables / name) == part["sha256"] for name, part in entry["parts"].items())
+        return entry if unchanged else None
 
     def _commit(self, job: Job, outcome: dict[str, Any]) -> None:
         if outcome["stop"]:
             raise CaseError(outcome["stop"])
-        earlier = self.run.committed.get((self.label, job.id))
-        for name in (earlier or {}).get("parts", {}).keys() - outcome["parts"].keys():
-            (self.run.store.tables / name).unlink(missing_ok=True)
         self.run.pen.write(
             "job",
             evidence=self.label,
             job=job.id,
-            key=job.key(self.run.versions),
+            key=job.key,
             files=job.files,
             bytes=outcome["bytes"],
             parts=outcome["parts"],
@@ -382,10 +394,21 @@ class Piece:
         self._count(job, outcome)
 
     def _count(self, job: Job, outcome: dict[str, Any]) -> None:
+        self._jobs_met[job.id] = outcome["parts"]
         self.run.summary.add(outcome)
         rows = outcome["rows"]
         data = sum(count for table, count in rows.items() if table not in ("files", "problems"))
         self.run.progress.add(job.files, job.size, data, rows.get("problems", 0))
+
+    def _drop_rest(self) -> None:
+        """Take away what an earlier reading left and this one did not give: evidence changed, or a run was killed."""
+        gone = sorted(job for label, job in self.run.committed if label == self.label and job not in self._jobs_met)
+        if gone:
+            self.run.pen.write("dropped", evidence=self.label, jobs=gone)
+        tables = self.run.store.tables
+        parts = {tables / name for parts in self._jobs_met.values() for name in parts}
+        for place in set(tables.glob(f"*/{self.label}--*")) - parts:
+            place.unlink()
 
     def _inside(
         self, job: Job, source: Source, depth: int, nested: dict[str, str]
@@ -408,6 +431,7 @@ class Piece:
                         limits=self.run.options.limits,
                         passwords=self.run.options.passwords,
                         name=Path(entry.path).name,
+                        budget=getattr(source, "budget", None),
                     )
                 except (SourceError, MemberError, OSError) as error:
                     problem = Problem("damaged", f"an archive that cannot be opened: {error}", stage="open")
@@ -415,22 +439,29 @@ class Piece:
                 self._record(prefix, path, problem)
                 continue
             self._sources.append(inner)
-            yield self._jobs(place, inner, path, prefix, depth + 1)
+            yield self._jobs(place, inner, path, prefix, depth + 1, job.source["listing"])
 
     def _unpacked(self, source: Source, entry: Entry, prefix: str) -> Path:
         """An archive inside the evidence as a file on disk: where it lies, or a private copy."""
         place = source.local(entry)
         if place is None:
             place = self.work / f"archive-{prefix}bin"
-            File(entry, source, self.work).save(place)
+            file = File(entry, source, self.work)
+            try:
+                file.save(place)
+            finally:
+                file.close()
         return place
 
     def _record(self, prefix: str, path: str, problem: Problem) -> None:
         """A problem that the loop itself met, as a job of its own with no file."""
         skipped = Skipped(path, problem.kind, problem.message)
-        spec = {**self._spec(self.place, "", self._plans[0]), "prefix": ""}
-        job = Job(f"{prefix}00000", spec, (skipped,))
-        if not self._known(job):
+        top = self._plans[0]
+        job = Job(f"{prefix}00000", self._spec(self.place, "", [top.listing], top), (skipped,))
+        known = self._known(job)
+        if known:
+            self._count(job, known)
+        else:
             self._commit(job, self._submit(job).result())
 
     def _digest(self) -> dict[str, Any]:
@@ -446,14 +477,14 @@ class Piece:
         listing = hashlib.sha256("".join(sorted(lines)).encode()).hexdigest()
         digest = {"files": len(lines), "bytes": size, "listing_sha256": listing}
         if self.place.is_file():
-            with self.place.open("rb") as stream:
-                digest["sha256"] = hashlib.file_digest(stream, "sha256").hexdigest()
+            with open_untouched(self.place.resolve()) as stream:
+                digest["sha256"] = digest_copy(stream).sha256
         return digest
 
 
 def slug(name: str) -> str:
     """A name as a label: letters, digits, `.`, `_`, `-`."""
-    return re.sub(r"[^\w.-]+", "-", name, flags=re.ASCII).strip("-.")[:60]
+    return re.sub(r"[^\w.]+", "-", name, flags=re.ASCII).strip("-.")[:60]
 
 
 def cores() -> int:

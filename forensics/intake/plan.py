@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ class Plan:
         self.path = path
         self.files = 0
         self.bytes = 0
+        self._listing = hashlib.sha256()
         path.unlink(missing_ok=True)
         self._db = sqlite3.connect(path, isolation_level=None)
         self._db.execute("PRAGMA journal_mode=OFF")
@@ -37,6 +39,11 @@ class Plan:
         for number, items in enumerate(cut(self._items())):
             yield Job(f"{prefix}{number:05d}", spec, items)
 
+    @property
+    def listing(self) -> str:
+        """Hash of all items with their sizes, times and places: it differs when the source has changed."""
+        return self._listing.hexdigest()
+
     def close(self) -> None:
         """Close the database."""
         self._db.close()
@@ -47,7 +54,9 @@ class Plan:
                 self.files += 1
                 self.bytes += item.size
             kind = "file" if isinstance(item, Entry) else "skipped"
-            yield item.path, kind, json.dumps(item.to_dict())
+            text = json.dumps(item.to_dict())
+            self._listing.update(f"{kind} {text}\n".encode())
+            yield item.path, kind, text
             if self.files % 1000 == 0:
                 seen(self.files)
 

@@ -12,7 +12,7 @@ from forensics.evidence.open import archive_kind
 from forensics.evidence.source import Entry, MemberError, Skipped
 from forensics.identify import Verdict, identify
 from forensics.intake.collect import Collector, Origin
-from forensics.intake.write import StoreError
+from forensics.intake.write import StoreError, room
 from forensics.parsers import Problem
 from forensics.plugins import Known, PluginError, Registry
 from forensics.sqlite import COMPANIONS
@@ -64,17 +64,17 @@ class Reading:
         name = owner.declaration.name
         self.origin.parser = owner.declaration.label
         try:
-            for item in self.registry.load(owner)(self.file):
-                self._take(item)
+            with room():
+                for item in self.registry.load(owner)(self.file):
+                    self._take(item)
         except StoreError:
             raise
         except PluginError as error:
             self.origin.note(Problem("not_read", f"the plug-in of {name} is unavailable: {error}"))
         except MemoryError:
             self.origin.note(Problem("limit", f"{name} needed more memory than a file may take"))
-        except (
-            Exception
-        ) as error:  # the one broad net: a parser's fault costs its file, becomes a row, and ends nothing else
+        except (Exception, SystemExit) as error:
+            # The one broad net: a parser's fault costs its file, becomes a row, and ends nothing else.
             self.origin.note(_stopped(name, error))
 
     def cells(self) -> dict[str, Any]:

@@ -1,16 +1,18 @@
 """The process in which files are read: it takes jobs as JSON lines, and says what came of them.
 
 `python -m forensics.intake.worker` reads jobs from standard input and writes events to standard output: `{"at": n}` before
-item n is read, `{"done": {...}}` at the end of a job. Whatever else is printed goes nowhere. It ends with its input.
+item n is read, `{"done": {...}}` at the end of a job. Whatever else is printed goes nowhere. It ends with its input, in the
+middle of a job too: whoever gave the job is gone then, and another run may be about to do it again.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import queue
 import sqlite3
-import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,7 +26,7 @@ from forensics.evidence.source import Entry, Skipped, Source
 from forensics.intake.collect import Collector, Origin
 from forensics.intake.job import Job, Outcome
 from forensics.intake.read import Reading, lost, skipped
-from forensics.intake.write import PartWriter, StoreError
+from forensics.intake.write import PartWriter, StoreError, room
 from forensics.plugins import Registry
 
 MEMORY = 2 << 30  # bytes that reading may take on top of what the process starts with
@@ -35,8 +37,8 @@ class Worker:
     """Does jobs one after the other; keeps plug-ins and the source open between them."""
 
     def __init__(self) -> None:
-        self._registries: dict[tuple[str, ...], Registry] = {}
-        self._source: tuple[str, Source] | None = None
+        self._registry: tuple[Any, Registry] | None = None
+        self._source: tuple[Any, Source] | None = None
 
     def run(self, order: dict[str, Any], say: Callable[[dict[str, Any]], None]) -> Outcome:
         """Do a job: `order` holds the job, the folders to use, and the faults of earlier tries by item number."""
@@ -48,7 +50,7 @@ class Worker:
         files: list[tuple[Origin, dict[str, Any] | None]] = []
         readings: list[Reading] = []
         try:
-            with _scratch(order["work"]) as scratch, _finder(spec["plan"]) as find:
+            with room(), _scratch(order["work"]) as scratch, _finder(spec["plan"]) as find:
                 for number, item in enumerate(job.items):
                     say({"at": number})
                     fault = order["faults"].get(str(number))
@@ -98,27 +100,27 @@ class Worker:
             deadline=time.monotonic() + SOFT * seconds(entry.size, spec["seconds"]),
         )
         try:
-            reading = Reading(file, self._registry(spec["plugins"]), collector)
+            reading = Reading(file, self._parsers(spec), collector)
             reading.run()
         finally:
             file.close()
         return reading
 
-    def _registry(self, plugins: list[str]) -> Registry:
-        key = tuple(plugins)
-        if key not in self._registries:
-            self._registries[key] = Registry(plugins)
-        return self._registries[key]
+    def _parsers(self, spec: dict[str, Any]) -> Registry:
+        key = spec["plugins"], spec["versions"]
+        if self._registry is None or self._registry[0] != key:
+            self._registry = key, Registry(spec["plugins"])
+        return self._registry[1]
 
     def _open(self, spec: dict[str, Any]) -> Source:
-        key = json.dumps([spec["path"], spec["spool"]])
+        key = spec["path"], spec["spool"], spec["listing"]
         if self._source is None or self._source[0] != key:
             if self._source:
                 self._source[1].close()
             limits = Limits(**spec["limits"])
             passwords = tuple(spec["unlock"]["passwords"])
             source = open_source(Path(spec["path"]), work=Path(spec["spool"]), limits=limits, passwords=passwords)
-            self._source = (key, source)
+            self._source = key, source
         return self._source[1]
 
 
@@ -168,15 +170,26 @@ def main() -> None:
     """Take jobs until the input ends."""
     import pyarrow as pa
 
+    orders = os.fdopen(os.dup(0), encoding="utf-8")
     events = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1):
+        os.dup2(nowhere, standard)
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
     limit_memory()
+    waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(orders, waiting), daemon=True).start()
     worker = Worker()
-    for line in sys.stdin:
-        outcome = worker.run(json.loads(line), lambda event: _say(events, event))
+    while True:
+        outcome = worker.run(json.loads(waiting.get()), lambda event: _say(events, event))
         _say(events, {"done": outcome.to_dict()})
+
+
+def _listen(orders: TextIO, waiting: queue.SimpleQueue[str]) -> None:
+    for line in orders:
+        waiting.put(line)
+    os._exit(0)
 
 
 def _say(events: TextIO, event: dict[str, Any]) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
-from contextlib import suppress
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,22 +17,39 @@ import pyarrow.parquet as pq
 from forensics.tables.table import Table
 
 GROUP = 32_768  # rows of a row group
+NO_ROOM = {getattr(errno, name, None) for name in ("ENOSPC", "EDQUOT", "EFBIG", "EROFS")}
+NO_ROOM_FOR_SQLITE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE}
 
 
 class StoreError(Exception):
     """The case cannot be written: no space, no rights. The message says what to do."""
 
 
+@contextmanager
+def room() -> Iterator[None]:
+    """Raise `StoreError` for what a full disk makes of writing inside; whatever else happens there stays what it is."""
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as error:
+        if isinstance(error, OSError) and error.errno not in NO_ROOM:
+            raise
+        if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode not in NO_ROOM_FOR_SQLITE:
+            raise
+        raise _store_error(error) from error
+
+
 class PartWriter:
     """Collects batches by table and writes `tables/<table>/<name>.parquet`; `finish` puts the files in place.
 
-    The bytes depend on the rows alone. Until `finish` the files have names that no reader takes for a part.
+    The bytes depend on the rows alone. Until `finish` the files have names that no reader takes for a part, and no other
+    process writes to: the worker of a run that was killed may be at the same job still.
     """
 
     def __init__(self, tables: Path, name: str) -> None:
         self.tables = tables
         self.name = name
         self.rows: dict[str, int] = {}
+        self._unfinished = f".{os.getpid()}.tmp"
         self._waiting: dict[str, list[pa.RecordBatch]] = {}
         self._writers: dict[str, pq.ParquetWriter] = {}
 
@@ -51,7 +71,7 @@ class PartWriter:
                 self._flush(name, self._waiting[name][0].schema)
             try:
                 self._writers[name].close()
-                unfinished, final = self._path(name, ".tmp"), self._path(name)
+                unfinished, final = self._path(name, self._unfinished), self._path(name)
                 digest = _durable(unfinished)
                 unfinished.replace(final)
                 _sync_folder(final.parent)
@@ -66,7 +86,7 @@ class PartWriter:
         for name, writer in self._writers.items():
             with suppress(OSError, pa.ArrowException):
                 writer.close()
-            self._path(name, ".tmp").unlink(missing_ok=True)
+            self._path(name, self._unfinished).unlink(missing_ok=True)
 
     def _flush(self, name: str, schema: pa.Schema) -> None:
         rows = pa.Table.from_batches(self._waiting[name]).unify_dictionaries()
@@ -74,7 +94,7 @@ class PartWriter:
         try:
             if name not in self._writers:
                 self._path(name).parent.mkdir(parents=True, exist_ok=True)
-                self._writers[name] = _writer(self._path(name, ".tmp"), schema)
+                self._writers[name] = _writer(self._path(name, self._unfinished), schema)
             self._writers[name].write_table(rows, row_group_size=GROUP)
         except OSError as error:
             raise _store_error(error) from error
@@ -109,8 +129,9 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _store_error(error: OSError) -> StoreError:
+def _store_error(error: OSError | sqlite3.OperationalError) -> StoreError:
+    reason = getattr(error, "strerror", None) or error
     return StoreError(
-        f"the case cannot be written: {error.strerror or error}. Free space or mend the rights of the case folder,"
-        " then run the same command again: it goes on where it stopped"
+        f"the case cannot be written: {reason}. Free space or mend the rights of the case folder, then run the same command"
+        " again: it goes on where it stopped"
     )

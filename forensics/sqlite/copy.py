@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+PAGE = 512  # bytes of the smallest page
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,15 @@ class Views:
     current: Path
     before: Path | None
     journal_mode: str
+
+
+@contextmanager
+def database_errors() -> Iterator[None]:
+    """SQLite quotes a malformed schema in its errors; where that is no text, Python raises another error than the database's."""
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise sqlite3.DatabaseError("malformed database schema: not even text") from error
 
 
 def settle(main: Path) -> Views:
@@ -32,11 +45,15 @@ def settle(main: Path) -> Views:
         return Views(main, None, "wal" if _says_wal(main) else "delete")
     before = main.with_name(main.name + ".before")
     shutil.copyfile(main, before)
+    if wal.exists() and not main.stat().st_size:
+        main.write_bytes(
+            bytes(PAGE)
+        )  # SQLite deletes the log of an empty file, though all of the database may be in it
     applied = _replay(main)
     for companion in (wal, journal, main.with_name(main.name + "-shm")):
         companion.unlink(missing_ok=True)
-    mode = "wal" if _says_wal(before) else "delete"
-    if applied and before.stat().st_size:
+    mode = "wal" if applied or _says_wal(before) else "delete"
+    if applied:
         return Views(main, before, mode)
     before.unlink()
     return Views(main, None, mode)
@@ -45,12 +62,10 @@ def settle(main: Path) -> Views:
 def _replay(main: Path) -> bool:
     """Let SQLite apply the log or roll back the journal; whether frames of a log were applied."""
     connection = sqlite3.connect(main, isolation_level=None)
-    try:
+    with closing(connection), database_errors():
         connection.execute("PRAGMA trusted_schema=OFF")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         _, frames, _ = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-    finally:
-        connection.close()
     return frames > 0
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from forensics.parsers import Problem
-from forensics.sqlite.copy import Views
+from forensics.sqlite.copy import Views, database_errors
 from forensics.sqlite.rows import Rows
 from forensics.sqlite.template import fill, quoted
 
@@ -119,6 +119,13 @@ class Database:
 
     def _connect(self, path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(uri(path), uri=True, isolation_level=None, check_same_thread=False)
+        with database_errors():
+            self.prepare(connection)
+            connection.set_authorizer(_guard(connection, ("main", *self.beside)))
+        return connection
+
+    def prepare(self, connection: sqlite3.Connection) -> None:
+        """Set a connection to a copy up for evidence: limits, the deadline, and the databases beside it."""
         connection.text_factory = lenient
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE)
         for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0"):
@@ -126,25 +133,29 @@ class Database:
         for name, views in self.beside.items():
             connection.execute(f"ATTACH ? AS {name}", (uri(views.current),))
         connection.execute("PRAGMA query_only=ON")
-        connection.set_progress_handler(self._late, STEPS)
-        connection.set_authorizer(_guard(connection))
-        return connection
+        connection.set_progress_handler(self.late, STEPS)
 
-    def _late(self) -> int:
-        return int(self.deadline is not None and time.monotonic() > self.deadline)
+    def late(self) -> bool:
+        """Whether the deadline has passed."""
+        return self.deadline is not None and time.monotonic() > self.deadline
 
 
-def _guard(connection: sqlite3.Connection) -> Callable[..., int]:
+def _guard(connection: sqlite3.Connection, schemas: Iterable[str]) -> Callable[..., int]:
     """An authorizer that keeps queries off views and virtual tables: what those do is up to whoever wrote the file."""
-    rows = connection.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'view' OR (type = 'table' AND sql LIKE 'CREATE VIRTUAL%')"
-    )
-    forbidden = {str(name).lower() for (name,) in rows}
+    forbidden = {
+        (schema, str(name).lower())
+        for schema in schemas
+        for (name,) in connection.execute(
+            f"SELECT name FROM {schema}.sqlite_master"
+            " WHERE type = 'view' OR (type = 'table' AND sql LIKE 'CREATE VIRTUAL%')"
+        )
+    }
+    names = {name for _, name in forbidden}
 
-    def allow(action: int, one: str | None, _two: str | None, _schema: str | None, source: str | None) -> int:
-        if action == sqlite3.SQLITE_ATTACH:
+    def allow(action: int, one: str | None, _two: str | None, schema: str | None, source: str | None) -> int:
+        if action == sqlite3.SQLITE_ATTACH or str(source).lower() in names:
             return sqlite3.SQLITE_DENY
-        if action == sqlite3.SQLITE_READ and {str(one).lower(), str(source).lower()} & forbidden:
+        if action == sqlite3.SQLITE_READ and (schema, str(one).lower()) in forbidden:
             return sqlite3.SQLITE_DENY
         return sqlite3.SQLITE_OK
 

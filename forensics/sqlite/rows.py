@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from hashlib import blake2b
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from forensics.parsers import Problem
 from forensics.sqlite.salvage import sound_copy
@@ -21,14 +21,6 @@ if TYPE_CHECKING:
     from forensics.sqlite.database import Database
 
 CHUNK = 16_384  # rows a batch
-
-
-class Mismatch(NamedTuple):
-    """A cell whose stored type is not the column's: row number in its batch, column, and the value as SQL shows it."""
-
-    row: int
-    column: str
-    value: str
 
 
 class Rows:
@@ -102,10 +94,10 @@ class Rows:
                 self.delivered += counted
                 yield values
         except sqlite3.DatabaseError as error:
-            if "interrupted" in str(error):
-                self.problem("limit", given, error)
+            late = "interrupted" in str(error)
+            self.problem("limit" if late or isinstance(error, sqlite3.DataError) else "damaged", given, error)
+            if late:
                 return
-            self.problem("damaged", given, error)
             for values in self._salvaged(connection, given):
                 self.delivered += counted
                 yield values
@@ -119,6 +111,7 @@ class Rows:
         target = self.db.views.current.with_name(f"salvaged-{len(self.db.problems)}")
         try:
             with closing(sound_copy(connection, target)) as copy:
+                self.db.prepare(copy)
                 yield from (values for values in copy.execute(self.sql) if _digest(values) not in known)
         except sqlite3.DatabaseError as error:
             self.problem("damaged", given, error)

@@ -41,8 +41,8 @@ def _source(match: re.Match[str], sql: str, empty: dict[str, str]) -> str:
     if table.lower() not in empty:
         return match[0]
     name = alias or table.rpartition(".")[2]
-    used = sorted(set(re.findall(rf"\b{re.escape(name)}\.(\w+)", sql, re.I))) or ["nothing"]
-    return f"{join} (SELECT {', '.join(f'NULL AS {c}' for c in used)} WHERE 0) AS {name}"
+    used = sorted(set(re.findall(rf'\b{re.escape(name)}\."?(\w+)', sql, re.I))) or ["none"]
+    return f"{join} (SELECT {', '.join(f'NULL AS {quoted(c)}' for c in used)} WHERE 0) AS {name}"
 
 
 def quoted(name: str) -> str:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from forensics import times
 from forensics.parsers import Problem
@@ -63,8 +64,12 @@ def check_rows(table: Table, rows: Sequence[Row], zone: str | None = None) -> Ch
     """Check rows that came one by one."""
     bad: list[Bad] = []
     arrays = {}
+    given = set[str]().union(*(row.cells for row in rows))
     for name, kind in table.types.items():
         if name in COLLECTED:
+            continue
+        if name not in given:
+            arrays[name] = constant("live", len(rows)) if name == "state" else pa.nulls(len(rows), ARROW[kind])
             continue
         values = [row.cells.get(name) for row in rows]
         clocks = [row.clocks.get(name) for row in rows] if kind == "time" else None
@@ -89,6 +94,9 @@ def check_columns(item: Columns, zone: str | None = None) -> Iterator[Checked]:
             return
         except columnar.Stopped as stopped:
             delivered = rows.delivered = stopped.delivered
+            if rows.db.late():
+                rows.problem("limit", delivered, stopped)
+                return
     yield from _cell_by_cell(item, delivered, zone)
 
 
@@ -181,9 +189,9 @@ def _instants(name: str, column: pa.Array, clock: Clock, bad: list[Bad]) -> pa.A
     unset = (numbers == 0) | (numbers == -1)
     low = (times.EARLIEST.timestamp() - clock.epoch_s) * clock.ticks
     high = (times.LATEST.timestamp() - clock.epoch_s) * clock.ticks
-    known = (numbers >= low) & (numbers < high)
+    known = (numbers >= low) & (numbers < high) & ~unset
     for row in np.flatnonzero(~known & ~unset):
-        bad.append(Bad(int(row), name, column[int(row)].as_py(), f"no time of 1990 to 2100 on the clock {clock.name}"))
+        bad.append(_no_time(int(row), name, column[int(row)].as_py(), clock))
     safe = np.where(known, numbers, 0)
     if safe.dtype.kind == "f":
         micros = np.rint(safe * (1_000_000 / clock.ticks)).astype(np.int64)
@@ -194,14 +202,25 @@ def _instants(name: str, column: pa.Array, clock: Clock, bad: list[Bad]) -> pa.A
     return pa.array(micros + clock.epoch_s * 1_000_000, mask=~known).cast(ARROW["time"])
 
 
+def _no_time(row: int, name: str, value: float, clock: Clock) -> Bad:
+    try:
+        return Bad(row, name, value, f"no time on the clock {clock.name}: {clock(value)}")
+    except NotATime as error:
+        return Bad(row, name, value, str(error))
+
+
 # --- columns from Python values: anything may turn up
 
 
 def _column(
     name: str, kind: str, values: Sequence[Any], clocks: Sequence[Clock | None] | None, bad: list[Bad]
 ) -> pa.Array:
-    if all(v is None for v in values):
+    types = set(map(type, values)) - {type(None)}
+    if not types:
         return pa.nulls(len(values), ARROW[kind])
+    at_once = _at_once(name, kind, values, types, clocks, bad)
+    if at_once is not None:
+        return at_once
     take: Callable[..., Any] = TAKE[kind]
     taken: list[Any] = []
     for row, value in enumerate(values):
@@ -218,6 +237,31 @@ def _column(
     if kind == "texts":
         return _lists(taken)
     return pa.array(taken, ARROW[kind])
+
+
+def _at_once(
+    name: str,
+    kind: str,
+    values: Sequence[Any],
+    types: set[type],
+    clocks: Sequence[Clock | None] | None,
+    bad: list[Bad],
+) -> pa.Array | None:
+    """The column in one go, where all values have the one Python type that it is made of; None where each has to be looked at."""
+    try:
+        if kind in ("text", "category") and types == {str}:
+            return _texts(values)
+        if (kind, types) in (("integer", {int}), ("flag", {bool})):
+            return pa.array(values, ARROW[kind])
+        if kind == "real" and types == {float}:
+            column = pa.array(values, ARROW[kind])
+            return column if np.isfinite(column.fill_null(0)).all() else None
+        clock = clocks[0] if clocks and len(set(map(id, clocks))) == 1 else None
+        if clock is not None and (types == {int} or (types == {float} and clock.ticks == 1)):
+            return _instants(name, pa.array(values), clock, bad)
+    except OverflowError:  # a number of more than 64 bit
+        pass
+    return None
 
 
 def _take_text(value: Any) -> str:
@@ -292,6 +336,8 @@ def _take_local(value: Any) -> datetime:
         value = datetime.fromisoformat(value)
     if not isinstance(value, datetime) or value.tzinfo is not None:
         raise ValueError("not a wall clock: a datetime without a zone")
+    if not datetime.min.year < value.year < datetime.max.year:
+        raise ValueError("a year at the end of the calendar, which no zone can shift")
     return value
 
 
@@ -379,14 +425,21 @@ def _clean(column: pa.Array) -> tuple[pa.Array, list[tuple[int, str, str]]]:
 
 
 def _bad_cell(table: Table, records: pa.Array, cell: Bad) -> Problem:
-    shown = repr(cell.value)
     return Problem(
         "not_understood",
         f"{table.name}.{cell.column} left empty: {cell.why}",
         record=_at(records, cell.row),
-        detail=shown if len(shown) <= SHOWN else shown[:SHOWN] + "…",
+        detail=_shown(cell.value),
         stage="check",
     )
+
+
+def _shown(value: Any) -> str:
+    try:
+        shown = repr(times.whole(value))
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, a list in itself
+        shown = f"{type(value).__name__}: {error}"
+    return shown if len(shown) <= SHOWN else shown[:SHOWN] + "…"
 
 
 def _at(records: pa.Array, row: int) -> str | None:
@@ -398,22 +451,18 @@ def _fill_wall_clock(table: Table, arrays: dict[str, pa.Array], zone: str | None
     """Say what each time rests on, and make the instant of a bare wall clock where the examiner has named a zone."""
     assert table.wall_clock
     at, local, basis = table.wall_clock
-    height = len(arrays[at])
-    if arrays[local].null_count == height:
-        if arrays[at].null_count == 0 and arrays[basis].null_count == height:
-            arrays[basis] = constant("utc", height)
-            return []
-        if arrays[at].null_count == height:
-            return []
+    if zone is None or arrays[local].null_count == len(arrays[local]):
+        bare = pc.if_else(arrays[local].is_valid(), "local", pa.scalar(None, pa.string()))
+        rests_on = pc.if_else(arrays[at].is_valid(), "utc", bare)
+        arrays[basis] = pc.coalesce(arrays[basis].cast(pa.string()), rests_on).dictionary_encode().cast(ARROW["category"])
+        return []
     problems: list[tuple[int, Problem]] = []
     instants, walls, said = arrays[at].to_pylist(), arrays[local].to_pylist(), arrays[basis].to_pylist()
     for row, wall in enumerate(walls):
         if instants[row] is not None:
             said[row] = said[row] or "utc"
-        elif wall is not None and zone is None:
-            said[row] = said[row] or "local"
         elif wall is not None:
-            instants[row], said[row] = times.local(wall, str(zone))
+            instants[row], said[row] = times.local(wall, zone)
             if instants[row] is None:
                 message = f"{table.name}.{local}: the clocks of {zone} skipped {wall}"
                 record = _at(arrays["record"], row)
