@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python -m
 
-.PHONY: demo test lint docs bench wheelhouse clean
+.PHONY: demo test lint docs wheelhouse clean
 
 demo: $(VENV)/ready ## sample evidence -> case -> executed notebooks -> report
 	$(VENV)/bin/forensics demo
