@@ -1,0 +1,463 @@
+"""Viber for iOS, database Contacts.data, which holds the chats."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from forensics import File, hookimpl, parser, sqlite
+from forensics.sqlite import Database
+from forensics.tables import ATTACHMENTS, CALLS, CONTACTS, MESSAGES, PARTICIPANTS, PLACES
+from forensics.times import cocoa_s
+
+from .stored import (
+    Place,
+    as_json,
+    degrees,
+    file_cells,
+    file_kind,
+    headline,
+    information,
+    maps_in,
+    options,
+    phones,
+    provenance,
+    told,
+    words,
+)
+
+# A member may have several numbers: the first is the id. Without one the row of the member is.
+PEOPLE = """
+WITH numbered AS MATERIALIZED (
+  SELECT n.ZMEMBER AS member, MIN(n.Z_PK) AS first, json_group_array(COALESCE(
+           NULLIF(CAST({n.ZCANONIZEDPHONENUM} AS TEXT), ''), CAST({n.ZPHONE} AS TEXT))) AS numbers
+  FROM ZPHONENUMBER n WHERE n.ZMEMBER IS NOT NULL GROUP BY n.ZMEMBER
+),
+people AS MATERIALIZED (
+  SELECT person.Z_PK AS member, numbered.numbers,
+         COALESCE(NULLIF(CAST({one.ZCANONIZEDPHONENUM} AS TEXT), ''), NULLIF(CAST({one.ZPHONE} AS TEXT), ''),
+                  'ZMEMBER/Z_PK=' || person.Z_PK) AS person_id,
+         COALESCE(NULLIF({person.ZDISPLAYFULLNAME}, ''), NULLIF({person.ZDISPLAYSHORTNAME}, ''),
+                  NULLIF({person.ZNAME}, '')) AS name
+  FROM ZMEMBER person
+  LEFT JOIN numbered ON numbered.member = person.Z_PK
+  LEFT JOIN ZPHONENUMBER one ON one.Z_PK = numbered.first
+),
+writers AS MATERIALIZED (
+  SELECT w.ZCONVERSATION AS chat, COUNT(DISTINCT {w.ZPHONENUMINDEX}) AS many FROM ZVIBERMESSAGE w GROUP BY w.ZCONVERSATION
+),
+chats AS MATERIALIZED (
+  SELECT c.Z_PK AS chat_pk, COALESCE(NULLIF({c.ZNAME}, ''), partner.name) AS chat_name,
+         CASE WHEN writers.many > 1 THEN 'group' WHEN {c.ZINTERLOCUTOR} IS NOT NULL THEN 'direct' END AS chat_kind,
+         partner.person_id AS partner_id, partner.name AS partner_name, {c.ZINTERLOCUTOR} AS partner,
+         json_patch('{}', json_object('chat_being_deleted', CAST(NULLIF({c.ZBEINGDELETED}, 0) AS INTEGER),
+           'favorite', CAST(NULLIF({c.ZFAVORITE}, 0) AS INTEGER),
+           'chat_timebomb', CAST(NULLIF({c.ZTIMEBOMBDURATION}, 0) AS INTEGER))) AS about,
+         NULLIF({c.ZBEINGDELETED}, 0) AS being_deleted
+  FROM ZCONVERSATION c
+  LEFT JOIN people partner ON partner.member = {c.ZINTERLOCUTOR}
+  LEFT JOIN writers ON writers.chat = c.Z_PK
+),
+owner AS MATERIALIZED (
+  SELECT COALESCE(MAX(CASE d.key WHEN '_myCanonizedPhoneNumber' THEN NULLIF(CAST(d.value AS TEXT), '') END),
+                  MAX(CASE d.key WHEN '_myPhoneNumber' THEN NULLIF(CAST(d.value AS TEXT), '') END)) AS account_id,
+         MAX(CASE d.key WHEN '_myUserName' THEN NULLIF(CAST(d.value AS TEXT), '') END) AS name
+  FROM settings.Data d
+)"""
+
+MESSAGE = (
+    PEOPLE
+    + """,
+logged AS MATERIALIZED (
+  SELECT r.ZCALLLOGMESSAGE AS message, MIN(CAST({r.ZCALLTYPE} AS TEXT)) AS call_type
+  FROM ZRECENT r WHERE r.ZCALLLOGMESSAGE IS NOT NULL GROUP BY r.ZCALLLOGMESSAGE
+)
+SELECT owner.account_id, owner.name AS owner_name, m.Z_PK AS pk, 'ZCONVERSATION/Z_PK=' || m.ZCONVERSATION AS chat_id,
+  chats.chat_name, chats.chat_kind, chats.being_deleted AS chat_being_deleted,
+  m.ZDATE AS sent_at, m.ZSTATE AS stored_state, m.ZTEXT AS text,
+  strftime('%Y-%m-%dT%H:%M:%fZ', NULLIF({m.ZSTATEDATE}, 0) + 978307200, 'unixepoch') AS state_date,
+  NULLIF(NULLIF({m.ZSYSTEMTYPE}, ''), 0) AS system_type, {m.ZMETADATA} AS metadata, NULLIF({m.ZBEINGDELETED}, 0) AS being_deleted,
+  NULLIF({m.ZLIKESCOUNT}, 0) AS likes, NULLIF({m.ZTIMEBOMBDURATION}, 0) AS timebomb,
+  NULLIF({m.ZTIMEBOMBTIMESTAMP}, 0) AS timebomb_timestamp, writer.person_id AS writer_id, writer.name AS writer_name,
+  {m.ZPHONENUMINDEX} AS member, chats.partner_id, chats.partner_name, logged.call_type, file.Z_PK AS file_pk,
+  {m.ZATTACHMENT} AS attachment, NULLIF({file.ZNAME}, '') AS file_name, NULLIF({file.ZTYPE}, '') AS file_type,
+  NULLIF({file.ZFILESIZE}, 0) AS file_size, {m.ZLOCATION} AS location, {place.ZLATITUDE} AS latitude,
+  {place.ZLONGITUDE} AS longitude, 'ZVIBERMESSAGE/Z_PK=' || m.Z_PK AS record
+FROM ZVIBERMESSAGE m
+LEFT JOIN chats ON chats.chat_pk = m.ZCONVERSATION
+LEFT JOIN people writer ON writer.member = {m.ZPHONENUMINDEX}
+LEFT JOIN logged ON logged.message = m.Z_PK
+LEFT JOIN ZATTACHMENT file ON file.Z_PK = {m.ZATTACHMENT}
+LEFT JOIN ZVIBERLOCATION place ON place.Z_PK = {m.ZLOCATION}
+LEFT JOIN owner ON 1
+"""
+)
+
+# Files and places that no message refers to any more.
+LONE_FILE = """
+SELECT 'Viber' AS app, NULLIF({a.ZNAME}, '') AS name, NULLIF({a.ZFILESIZE}, 0) AS size,
+  json_patch('{}', json_object('type', CAST({a.ZTYPE} AS TEXT), 'message', 'none refers to it')) AS extra,
+  'ZATTACHMENT/Z_PK=' || a.Z_PK AS record
+FROM ZATTACHMENT a
+WHERE a.Z_PK NOT IN (SELECT {m.ZATTACHMENT} FROM ZVIBERMESSAGE m WHERE {m.ZATTACHMENT} IS NOT NULL)
+"""
+LONE_PLACE = """
+SELECT {l.ZLATITUDE} AS latitude, {l.ZLONGITUDE} AS longitude, 'ZVIBERLOCATION/Z_PK=' || l.Z_PK AS record
+FROM ZVIBERLOCATION l
+WHERE l.Z_PK NOT IN (SELECT {m.ZLOCATION} FROM ZVIBERMESSAGE m WHERE {m.ZLOCATION} IS NOT NULL)
+"""
+
+# Who belongs to a chat: its partner, and whoever wrote in it; `joined` stands for the table that Core Data keeps of members.
+MEMBER = (
+    PEOPLE
+    + """,
+pairs (chat, member, found) AS (
+  SELECT c.Z_PK, {c.ZINTERLOCUTOR}, 'ZCONVERSATION/Z_PK=' || c.Z_PK || ' ZINTERLOCUTOR' FROM ZCONVERSATION c
+  WHERE {c.ZINTERLOCUTOR} IS NOT NULL
+  UNION ALL
+  SELECT m.ZCONVERSATION, {m.ZPHONENUMINDEX}, 'ZVIBERMESSAGE/Z_PK=' || MIN(m.Z_PK) || ' ZPHONENUMINDEX' FROM ZVIBERMESSAGE m
+  WHERE {m.ZPHONENUMINDEX} IS NOT NULL AND m.ZCONVERSATION IS NOT NULL GROUP BY 1, 2
+  /*joined*/
+)
+SELECT 'Viber' AS app, 'ZCONVERSATION/Z_PK=' || pairs.chat AS chat_id,
+  COALESCE(who.person_id, 'ZMEMBER/Z_PK=' || pairs.member) AS person_id,
+  who.name, COALESCE(chats.about, '{}') AS extra, MIN(pairs.found) AS record
+FROM pairs
+LEFT JOIN chats ON chats.chat_pk = pairs.chat
+LEFT JOIN people who ON who.member = pairs.member
+GROUP BY pairs.chat, pairs.member
+"""
+)
+JOINED = """UNION ALL
+  SELECT j.{chat}, j.{member}, '{table}/{chat}=' || j.{chat} || ' {member}=' || j.{member}
+  FROM {table} j WHERE j.{chat} IS NOT NULL AND j.{member} IS NOT NULL"""
+
+# ZPHONENUMBER of a line points to the table of numbers, or is the number itself.
+CALL = (
+    PEOPLE
+    + """
+SELECT owner.account_id, 'ZCONVERSATION/Z_PK=' || m.ZCONVERSATION AS chat_id, r.ZDATE AS started_at, {r.ZDURATION} AS duration_s,
+  {r.ZCALLTYPE} AS call_type, m.Z_PK AS message, {r.ZCALLLOGMESSAGE} AS stored_message,
+  COALESCE(NULLIF(CAST({n.ZCANONIZEDPHONENUM} AS TEXT), ''), NULLIF(CAST({n.ZPHONE} AS TEXT), ''),
+    CASE WHEN typeof({line.ZPHONENUMBER}) = 'text' THEN NULLIF({line.ZPHONENUMBER}, '') END) AS line_number,
+  who.name AS line_name, chats.partner_id, chats.partner_name, 'ZRECENT/Z_PK=' || r.Z_PK AS record
+FROM ZRECENT r
+LEFT JOIN ZRECENTSLINE line ON line.Z_PK = {r.ZRECENTSLINE}
+LEFT JOIN ZPHONENUMBER n ON n.Z_PK = {line.ZPHONENUMBER} AND typeof({line.ZPHONENUMBER}) = 'integer'
+LEFT JOIN people who ON who.member = {n.ZMEMBER}
+LEFT JOIN ZVIBERMESSAGE m ON m.Z_PK = {r.ZCALLLOGMESSAGE}
+LEFT JOIN chats ON chats.chat_pk = m.ZCONVERSATION
+LEFT JOIN owner ON 1
+"""
+)
+
+PERSON = (
+    PEOPLE
+    + """
+SELECT owner.account_id, people.person_id, people.name, people.numbers, NULLIF({m.ZDISPLAYSHORTNAME}, '') AS short_name,
+  NULLIF({m.ZNAME}, '') AS stored_name, 'ZMEMBER/Z_PK=' || m.Z_PK AS record
+FROM ZMEMBER m LEFT JOIN people ON people.member = m.Z_PK LEFT JOIN owner ON 1
+"""
+)
+LONE_NUMBER = """
+SELECT NULLIF(CAST({n.ZCANONIZEDPHONENUM} AS TEXT), '') AS canonized, NULLIF(CAST({n.ZPHONE} AS TEXT), '') AS phone,
+  'ZPHONENUMBER/Z_PK=' || n.Z_PK AS record
+FROM ZPHONENUMBER n LEFT JOIN ZMEMBER m ON m.Z_PK = n.ZMEMBER WHERE m.Z_PK IS NULL
+"""
+BOOK = """
+SELECT c.Z_PK AS pk, NULLIF({c.ZMAINNAME}, '') AS main_name, NULLIF({c.ZPREFIXNAME}, '') AS prefix_name,
+  NULLIF({c.ZSUFFIXNAME}, '') AS suffix_name, {c.ZCONTACTID} AS contact_id, numbers.list AS numbers,
+  'ZABCONTACT/Z_PK=' || c.Z_PK AS record
+FROM ZABCONTACT c
+LEFT JOIN (
+  SELECT n.ZCONTACT AS contact,
+         json_group_array(json_array(CAST({n.ZCANONIZEDPHONENUM} AS TEXT), CAST({n.ZPHONE} AS TEXT))) AS list
+  FROM ZABCONTACTNUMBER n GROUP BY n.ZCONTACT
+) numbers ON numbers.contact = c.Z_PK
+"""
+LONE_BOOK_NUMBER = """
+SELECT NULLIF(CAST({n.ZCANONIZEDPHONENUM} AS TEXT), '') AS canonized, NULLIF(CAST({n.ZPHONE} AS TEXT), '') AS phone,
+  'ZABCONTACTNUMBER/Z_PK=' || n.Z_PK AS record
+FROM ZABCONTACTNUMBER n LEFT JOIN ZABCONTACT c ON c.Z_PK = n.ZCONTACT WHERE c.Z_PK IS NULL
+"""
+ENTITIES = "SELECT e.Z_ENT AS ent, e.Z_NAME AS name FROM Z_PRIMARYKEY e WHERE typeof(e.Z_ENT) = 'integer'"
+PAIRS = re.compile(r"Z_\d{1,4}[A-Z][A-Z0-9_]*", re.ASCII)
+
+STATES = {"received": "incoming"} | dict.fromkeys(
+    ("send", "sent", "delivered", "seen", "pending", "failed"), "outgoing"
+)
+# Types of files are words; those that say their kind themselves. Any other is given raw, as kind unknown.
+FILE_KINDS = {
+    "picture": "image",
+    "image": "image",
+    "video": "video",
+    "sticker": "sticker",
+    "gif": "gif",
+    "audio": "audio",
+    "voice": "voice",
+    "file": "document",
+}
+CALL_TYPES = {
+    "missed": ("incoming", False),
+    "missed_with_video": ("incoming", True),
+    "incoming": ("incoming", False),
+    "incoming_with_video": ("incoming", True),
+    "outgoing_viber": ("outgoing", False),
+    "outgoing_viber_with_video": ("outgoing", True),
+}
+
+
+@parser(
+    "viber.ios",
+    files=["Contacts.data"],
+    test=sqlite.has(
+        ZVIBERMESSAGE=["Z_PK", "ZTEXT", "ZDATE", "ZSTATE", "ZCONVERSATION"],
+        ZCONVERSATION=["Z_PK"],
+        ZMEMBER=["Z_PK"],
+        ZPHONENUMBER=["Z_PK", "ZMEMBER"],
+    ),
+)
+def chats(file: File) -> Iterator[Any]:
+    """Viber for iOS, chats, calls and contacts (Contacts.data).
+
+    Reads: messages with writer, state, file, place, cards with a place, links, quotes, polls, pins and forwards from ZMETADATA;
+    members of chats; calls, those without a bubble in the chat too; address book and members as contacts. Times are seconds
+    since 2001. ZDATE is given as the time of a message and ZSTATEDATE in extra as state_date: which of them is the time of
+    writing is not settled (iLEAPP takes ZSTATEDATE). The account comes from Settings.data where that lies in the same folder;
+    on a phone it lies in another, and has a parser of its own. ZTIMEBOMBTIMESTAMP is in extra as stored.
+
+    Not read: who liked a message (their number is in extra), meaning of ZSYSTEMTYPE (given raw), media themselves. Members who
+    never wrote are read where the schema names entities as its tables (Z_PRIMARYKEY), else not.
+
+    Seen on: no file of a device yet. Tested on invented rows in the published schema.
+
+    Source: iLEAPP, viber (schema, states, types of calls, ZMETADATA; checked there on Viber 12.6 to 23.3, iOS 13 to 18).
+
+    Tier: documented
+    """
+    with file.sqlite(beside={"settings": "Settings.data"}) as db:
+        for row in db.execute(MESSAGE, every="ZVIBERMESSAGE"):
+            yield from read_message(row)
+        yield from ATTACHMENTS.batches(db.execute(LONE_FILE))
+        yield from PLACES.rows(lone_places(db))
+        yield from PARTICIPANTS.batches(db.execute(MEMBER.replace("/*joined*/", joined(db))))
+        if db.has(ZRECENT=["Z_PK", "ZDATE"]):
+            yield from CALLS.rows((call(row) for row in db.execute(CALL, every="ZRECENT")), started_at=cocoa_s)
+        yield from CONTACTS.rows(member(row) for row in db.execute(PERSON, every="ZMEMBER"))
+        yield from CONTACTS.rows(number(row) for row in db.execute(LONE_NUMBER))
+        yield from CONTACTS.rows(contact(row) for row in db.execute(BOOK))
+        yield from CONTACTS.rows(number(row) for row in db.execute(LONE_BOOK_NUMBER))
+
+
+def read_message(row: Mapping[str, Any]) -> Iterator[Any]:
+    """A message with its file and its places."""
+    info, problems = information(row["metadata"], row["record"])
+    yield from problems
+    stored = degrees(row["latitude"], row["longitude"])
+    cards = list(maps_in(info))
+    place = stored or (cards[0] if cards else None)
+    yield from MESSAGES.rows([message(row, info, place)], sent_at=cocoa_s)
+    if row["attachment"] is not None:
+        yield from ATTACHMENTS.rows([attachment(row, info)])
+    for number, where in enumerate([*([stored] if stored else []), *cards]):
+        on_card = number >= bool(stored)
+        record = f"{row['record']} ZMETADATA" if on_card else f"ZVIBERLOCATION/Z_PK={row['location']}"
+        cells = {
+            "at": row["sent_at"],
+            "kind": "message",
+            "ref": str(row["pk"]),
+            "record": record,
+            "state": row["state"],
+        }
+        said = as_json({"chat_id": row["chat_id"], "shown_on": "card of a rich message" if on_card else None})
+        yield from PLACES.rows([cells | where._asdict() | {"extra": said}], at=cocoa_s)
+
+
+def message(row: Mapping[str, Any], info: Any, place: Place | None) -> dict[str, Any]:
+    """A row of the query as a row of `messages`."""
+    direction = STATES.get(row["stored_state"], "unknown")
+    sender_id, sender_name = writer(row, direction)
+    raw = row["system_type"] or row["file_type"]
+    return provenance(row) | {
+        "app": "Viber",
+        "account_id": row["account_id"],
+        "chat_id": row["chat_id"],
+        "chat_name": row["chat_name"],
+        "chat_kind": row["chat_kind"],
+        "message_id": str(row["pk"]),
+        "sent_at": row["sent_at"],
+        "sender_id": sender_id,
+        "sender_name": sender_name,
+        "direction": direction,
+        "kind": kind_of(row, info),
+        "raw_kind": None if raw is None else str(raw),
+        "text": row["text"] or headline(info),
+        "forwarded": isinstance(info, dict) and "generalFwdInfo" in info,
+        "deleted": bool(row["being_deleted"]),
+        "status": None if row["stored_state"] is None else str(row["stored_state"]),
+        "latitude": place.latitude if place else None,
+        "longitude": place.longitude if place else None,
+        "extra": as_json(noted(row, info)),
+    }
+
+
+def noted(row: Mapping[str, Any], info: Any) -> dict[str, Any]:
+    """What no column fits."""
+    names = ("state_date", "likes", "timebomb", "timebomb_timestamp", "chat_being_deleted", "call_type", "file_type")
+    lost = row["location"] if row["location"] is not None and row["latitude"] is None else None
+    return (
+        told(info)
+        | {name: row[name] for name in names}
+        | {"being_deleted": row["being_deleted"], "lost_location": lost}
+    )
+
+
+def writer(row: Mapping[str, Any], direction: str) -> tuple[str | None, str | None]:
+    """Id and name of who wrote: the member; of a sent message the owner; of a received one without member the partner."""
+    if direction == "outgoing":
+        return row["account_id"], row["owner_name"]
+    if row["member"] is not None:
+        return row["writer_id"] or f"ZMEMBER/Z_PK={row['member']}", row["writer_name"]
+    return row["partner_id"], row["partner_name"]
+
+
+def kind_of(row: Mapping[str, Any], info: Any) -> str:
+    """The kind of a message, by what hangs on it."""
+    if row["call_type"] is not None:
+        return "call"
+    if row["location"] is not None:
+        return "location"
+    if row["attachment"] is not None:
+        return file_kind(info) or FILE_KINDS.get(str(row["file_type"]).lower(), "unknown")
+    if options(info):
+        return "poll"
+    if row["system_type"]:
+        return "system"
+    if words(info, "URL"):
+        return "link"
+    return "text" if row["text"] or headline(info) else "unknown"
+
+
+def attachment(row: Mapping[str, Any], info: Any) -> dict[str, Any]:
+    """The file of a message as a row of `attachments`; ZNAME is its name in Documents/Attachments."""
+    told_of = file_cells(info)
+    is_there = row["file_pk"] is not None
+    said = told_of["extra"] | {
+        "type": row["file_type"],
+        "note": None if is_there else "its row in ZATTACHMENT is missing",
+    }
+    return told_of | {
+        "app": "Viber",
+        "chat_id": row["chat_id"],
+        "message_id": str(row["pk"]),
+        "name": told_of["name"] or row["file_name"],
+        "stored_path": row["file_name"],
+        "size": row["file_size"] or told_of["size"],
+        "extra": as_json(said),
+        "record": f"ZATTACHMENT/Z_PK={row['file_pk']} {row['record']}" if is_there else row["record"],
+        "state": row["state"],
+    }
+
+
+def lone_places(db: Database) -> Iterator[dict[str, Any]]:
+    """Places that no message refers to: without a time."""
+    for row in db.execute(LONE_PLACE):
+        if place := degrees(row["latitude"], row["longitude"]):
+            said = as_json({"message": "none refers to it"})
+            yield provenance(row) | place._asdict() | {"kind": "message", "extra": said}
+
+
+def joined(db: Database) -> str:
+    """SQL for the table that Core Data keeps of the members of chats; empty where the schema has none.
+
+    Core Data names a table of pairs `Z_<number of entity><NAME>`, its columns `Z_<number of entity><NAME>` likewise, and tells
+    the numbers of entities in Z_PRIMARYKEY.
+    """
+    if not db.has(Z_PRIMARYKEY=["Z_ENT", "Z_NAME"]):
+        return ""
+    entities = {str(row["name"]).upper(): row["ent"] for row in db.execute(ENTITIES)}
+    wanted = {
+        part: f"Z_{entities[name]}"
+        for part, name in (("chat", "CONVERSATION"), ("member", "MEMBER"))
+        if name in entities
+    }
+    found = []
+    for table in db.tables:
+        if len(wanted) == 2 and PAIRS.fullmatch(table):
+            columns = {part: [c for c in db.columns(table) if belongs(c, prefix)] for part, prefix in wanted.items()}
+            if all(len(named) == 1 for named in columns.values()):
+                found.append(JOINED.format(table=table, chat=columns["chat"][0], member=columns["member"][0]))
+    return "\n  ".join(found)
+
+
+def belongs(column: str, prefix: str) -> bool:
+    """Whether a column of a table of pairs points to the entity with this prefix."""
+    return bool(PAIRS.fullmatch(column)) and column.startswith(prefix) and not column[len(prefix)].isdigit()
+
+
+def call(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the query as a row of `calls`."""
+    type_ = row["call_type"]
+    direction, video = CALL_TYPES.get(type_, ("unknown", None))
+    is_missed = type_ in ("missed", "missed_with_video")
+    lasted = isinstance(row["duration_s"], (int, float)) and row["duration_s"] > 0
+    bubble = "none" if row["stored_message"] is None else None if row["message"] is not None else "lost"
+    by_line = row["line_number"] is not None
+    return provenance(row) | {
+        "app": "Viber",
+        "account_id": row["account_id"],
+        "call_id": row["record"].rpartition("=")[2],
+        "chat_id": row["chat_id"],
+        "started_at": row["started_at"],
+        "duration_s": row["duration_s"],
+        "direction": direction,
+        "outcome": "missed" if is_missed else "answered" if lasted else None,
+        "video": video,
+        "peer_id": row["line_number"] if by_line else row["partner_id"],
+        "peer_name": row["line_name"] if by_line else row["partner_name"],
+        "extra": as_json({"call_type": type_, "message": row["stored_message"], "bubble_in_chat": bubble}),
+    }
+
+
+def member(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A member of chats as a contact."""
+    said = {name: row[name] for name in ("short_name", "stored_name") if row[name] != row["name"]}
+    return provenance(row) | {
+        "app": "Viber",
+        "account_id": row["account_id"],
+        "person_id": row["person_id"],
+        "name": row["name"],
+        "phones": phones(*json.loads(row["numbers"] or "[]")),
+        "extra": as_json(said),
+    }
+
+
+def contact(row: Mapping[str, Any]) -> dict[str, Any]:
+    """An entry of the address book."""
+    pairs = json.loads(row["numbers"] or "[]")
+    found = phones(*(canonized or phone for canonized, phone in pairs)) or []
+    around = " ".join(str(row[part]) for part in ("prefix_name", "suffix_name") if row[part])
+    said = {name: row[name] for name in ("prefix_name", "suffix_name", "contact_id")}
+    said["as_entered"] = [phone for _, phone in pairs if phone and phone not in found] or None
+    return provenance(row) | {
+        "app": "Viber",
+        "person_id": found[0] if len(found) == 1 else None,
+        "name": row["main_name"] or around or None,
+        "phones": found or None,
+        "extra": as_json(said),
+    }
+
+
+def number(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A number whose member or contact is gone."""
+    stored = row["canonized"] or row["phone"]
+    said = as_json({"as_entered": row["phone"], "note": "whose it is, is not in the table"})
+    return provenance(row) | {"app": "Viber", "person_id": stored, "phones": phones(stored), "extra": said}
+
+
+@hookimpl
+def forensics_parsers() -> list[Any]:
+    """The parser of Contacts.data."""
+    return [chats]
