@@ -1,0 +1,268 @@
+"""Skype 8, databases s4l-<user>.db: tables of JSON documents."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC
+from typing import Any
+
+from forensics import File, Problem, hookimpl, parser, sqlite
+from forensics.sqlite import Database
+from forensics.tables import ACCOUNTS, ATTACHMENTS, CONTACTS, MESSAGES, PARTICIPANTS
+from forensics.times import NotATime, unix_ms
+
+from . import body
+
+DOCUMENT = "SELECT d.nsp_data AS document, 'TABLE/nsp_pk=' || d.nsp_pk AS record FROM TABLE d"
+PREFERENCES = "SELECT d.nsp_data AS document, d.nsp_pk AS record FROM internaldata d WHERE d.nsp_pk = 'Cpriv_prefs_v2'"
+
+KINDS = {
+    "Text": "text",
+    "RichText": "text",
+    "RichText/UriObject": "image",
+    "RichText/Media_Video": "video",
+    "RichText/Media_AudioMsg": "voice",
+    "RichText/Media_GenericFile": "document",
+    "RichText/Contacts": "contact",
+    "RichText/Location": "location",
+    "Event/Call": "call",
+    "Poll": "poll",
+}
+ROLES = {"Admin": "admin"}
+SHOWN = frozenset(("creator", "cuid", "content", "conversationId", "createdTime", "messagetype", "_isMyMessage"))
+UNREAD = ("calllogs", "alertsv12", "mediadrafts")
+
+
+@parser("skype.s4l", test=sqlite.has(messagesv12=["nsp_pk", "nsp_data"], profilecachev8=["nsp_pk", "nsp_data"]))
+def s4l(file: File) -> Iterator[Any]:
+    """Skype 8, database s4l-<user>.db.
+
+    Reads: messages with their text made plain (as stored in extra where it differs), files on the servers that they name, who
+    is a member of a conversation; the last message of a conversation where the conversation is all that was loaded; profiles
+    and the address book as contacts; the account. Times are Unix milliseconds: createdTime is given, composeTime is in extra.
+
+    Not read: calls but for the messages that tell of them, alerts, drafts (rows of these are a problem), reactions and edits
+    (what properties says is in extra), media.
+
+    Seen on: no file of a device yet. Tested on invented documents in the published shape.
+
+    Source: IPED; a published document of a conversation and of a profile (Android, 2021); published readers of messages.
+
+    Tier: documented
+    """
+    with file.sqlite() as db:
+        names: dict[str, str] = {}
+        me = owner(db)
+        for document, row, problems in documents(db, "profilecachev8"):
+            yield from problems
+            names.setdefault(str(document.get("mri")), name_of(document) or "")
+            yield from CONTACTS.rows([contact(document, row)])
+            if me and str(document.get("mri")).rpartition(":")[2] == me.rpartition(":")[2]:
+                yield from ACCOUNTS.rows([account(document, row)])
+        for document, row, problems in documents(db, "localaddressbookcontacts"):
+            yield from problems
+            yield from CONTACTS.rows([contact(document, row)])
+        yield from conversations(db, names, me)
+        for table in UNREAD:
+            if db.columns(table) and (there := db.count(table)):
+                yield Problem("not_read", f"table {table}: {there:,} rows are not read", record=table)
+
+
+def conversations(db: Database, names: Mapping[str, str], me: str | None) -> Iterator[Any]:
+    """Members, messages, and those last messages that only their conversation holds."""
+    topics: dict[str, str] = {}
+    last: dict[tuple[str, str], tuple[dict[str, Any], dict[str, Any]]] = {}
+    for table in (t for t in db.tables if re.fullmatch(r"conversationsv\d+", t)):
+        for document, row, problems in documents(db, table):
+            yield from problems
+            chat = part(document, "conv")
+            topic = part(chat, "_threadProps").get("topic") or names.get(str(chat.get("id")))
+            topics.setdefault(str(chat.get("id")), str(topic or ""))
+            yield from PARTICIPANTS.rows(members(chat, row, names))
+            if said := part(chat, "lastMessage"):
+                last[key_of(said)] = (said, {**row, "record": f"{row['record']} lastMessage"})
+    for document, row, problems in documents(db, "messagesv12"):
+        yield from problems
+        last.pop(key_of(document), None)
+        yield from read_message(document, row, names, topics, me)
+    for document, row in last.values():
+        yield from read_message(document, row, names, topics, me)
+
+
+def documents(db: Database, table: str) -> Iterator[tuple[dict[str, Any], dict[str, Any], list[Problem]]]:
+    """The documents of a table, each with the place it was in; an empty one, with a problem, where it is none."""
+    if not db.columns(table):
+        return
+    for row in db.execute(DOCUMENT.replace("TABLE", table), every=table):
+        place = {"record": row["record"], "state": row["state"]}
+        try:
+            document = json.loads(row["document"])
+        except (ValueError, TypeError, RecursionError) as error:
+            yield {}, place, [Problem("not_understood", f"no JSON: {error}", record=row["record"])]
+            continue
+        if isinstance(document, dict):
+            yield document, place, []
+        else:
+            yield {}, place, [Problem("not_understood", "JSON, but no object", record=row["record"])]
+
+
+def owner(db: Database) -> str | None:
+    """The name of the account, from the preferences that the app keeps for it."""
+    if not db.has(internaldata=["nsp_pk", "nsp_data"]):
+        return None
+    for row in db.execute(PREFERENCES):
+        try:
+            said = part(json.loads(row["document"]), "value").get("skypeName")
+        except (ValueError, TypeError, RecursionError):
+            return None
+        return said if isinstance(said, str) and said else None
+    return None
+
+
+def read_message(
+    document: Mapping[str, Any],
+    row: Mapping[str, Any],
+    names: Mapping[str, str],
+    topics: Mapping[str, str],
+    me: str | None,
+) -> Iterator[Any]:
+    """A document as a message, with the file that its content names."""
+    chat, sender = document.get("conversationId"), document.get("creator")
+    said = document.get("content")
+    content = said if isinstance(said, str) else None
+    code = document.get("messagetype")
+    system = str(code).startswith("ThreadActivity/")
+    kind = "system" if system else KINDS.get(str(code), "unknown")
+    text = body.plain(content) if content and kind not in ("call", "system") else None
+    base = {"app": "Skype", "chat_id": chat, "message_id": document.get("cuid"), **row}
+    message = {
+        **base,
+        "account_id": me,
+        "chat_name": topics.get(str(chat)) or names.get(str(chat)) or None,
+        "chat_kind": chat_kind(chat),
+        "sent_at": document.get("createdTime"),
+        "sender_id": sender,
+        "sender_name": names.get(str(sender)) or None,
+        "direction": "system" if system else direction_of(document),
+        "kind": kind,
+        "raw_kind": code,
+        "text": text or None,
+        "extra": {
+            **{
+                k: v
+                for k, v in document.items()
+                if k not in SHOWN and not k.startswith("_") and v not in (None, "", {}, [])
+            },
+            **({"content": said} if said not in (None, "", text) else {}),
+            **({"composed_at": at} if (at := iso(document.get("composeTime"))) else {}),
+        }
+        or None,
+    }
+    yield from MESSAGES.rows([message], sent_at=unix_ms)
+    if content and (shared := body.shared_object(content)):
+        yield from ATTACHMENTS.rows([base | shared])
+
+
+def direction_of(document: Mapping[str, Any]) -> str:
+    """The direction as stored."""
+    mine = document.get("_isMyMessage")
+    return "outgoing" if mine == 1 else "incoming" if mine == 0 else "unknown"
+
+
+def key_of(document: Mapping[str, Any]) -> tuple[str, str]:
+    """What tells a message from others."""
+    return str(document.get("conversationId")), str(document.get("cuid"))
+
+
+def chat_kind(chat: Any) -> str | None:
+    """A group has a thread; 8: is a person of Skype."""
+    if "@thread" in str(chat):
+        return "group"
+    return "direct" if str(chat).startswith("8:") else None
+
+
+def members(chat: Mapping[str, Any], row: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """Members of a conversation: those that the thread lists, else the person whose id it has."""
+    listed = chat.get("_threadMembers")
+    props = part(chat, "_threadProps")
+    about = {"creator": props.get("creator"), "created_at": iso(props.get("createdat")), "topic": props.get("topic")}
+    persons = [m for m in listed if isinstance(m, dict)] if isinstance(listed, list) else []
+    for person in persons or [{"id": chat.get("id") if chat_kind(chat.get("id")) == "direct" else None}]:
+        yield {
+            "app": "Skype",
+            "chat_id": chat.get("id"),
+            "person_id": person.get("id"),
+            "name": names.get(str(person.get("id"))) or None,
+            "role": ROLES.get(str(person.get("role")), person.get("role")),
+            "extra": {k: v for k, v in about.items() if v} or None,
+            **row,
+        }
+
+
+def contact(document: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    """A profile, or an entry of the address book."""
+    emails = document.get("emails")
+    columns = ("birthday", "city", "country", "province", "gender", "thumbUrl", "fullName", "isManuallyAdded")
+    return {
+        "app": "Skype",
+        "person_id": document.get("mri"),
+        "name": name_of(document),
+        "phones": numbers(document),
+        "emails": [e for e in emails if isinstance(e, str)] or None if isinstance(emails, list) else None,
+        "note": document.get("mood") or None,
+        "extra": {name: document[name] for name in columns if document.get(name)} or None,
+        **row,
+    }
+
+
+def account(document: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    """The profile of the account."""
+    cells = contact(document, row)
+    return {
+        "app": "Skype",
+        "account_id": document.get("mri"),
+        "name": cells["name"],
+        "phone": next(iter(cells["phones"] or ()), None),
+        "email": next(iter(cells["emails"] or ()), None),
+        "username": str(document.get("mri")).partition(":")[2] or None,
+        "is_owner": True,
+        "extra": cells["extra"],
+        **row,
+    }
+
+
+def name_of(document: Mapping[str, Any]) -> str | None:
+    """The name that is shown, else the full one, else its parts."""
+    whole = document.get("displayNameOverride") or document.get("fullName")
+    parts = (document.get(name) for name in ("firstName", "middleName", "lastName"))
+    return str(whole) if whole else " ".join(str(p) for p in parts if p) or None
+
+
+def numbers(document: Mapping[str, Any]) -> list[str] | None:
+    """Phone numbers."""
+    phones = document.get("phones")
+    listed = [p.get("number") for p in phones if isinstance(p, dict)] if isinstance(phones, list) else []
+    return [str(number) for number in listed if number] or None
+
+
+def part(document: Any, name: str) -> dict[str, Any]:
+    """An object within an object; an empty one where there is none."""
+    found = document.get(name) if isinstance(document, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def iso(milliseconds: Any) -> str | None:
+    """Unix milliseconds, as a number or as text, as ISO 8601; what is no time as it is."""
+    try:
+        at = unix_ms(int(milliseconds)) if milliseconds else None
+    except (NotATime, TypeError, ValueError, OverflowError):
+        return str(milliseconds)
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if at else None
+
+
+@hookimpl
+def forensics_parsers() -> list[Any]:
+    """The parser of s4l databases."""
+    return [s4l]
