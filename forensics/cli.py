@@ -30,7 +30,7 @@ class Parser(argparse.ArgumentParser):
     """Says how to get help when it is used wrongly."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(WRONG_USE, f"{self.prog}: {message}\nTry: {self.prog} --help\n")
+        self.exit(WRONG_USE, f"{self.prog}: {_safe(message)}\nTry: {self.prog} --help\n")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -77,8 +77,13 @@ def _is_of_a_table(error: Exception) -> bool:
 
 def _message(error: Exception) -> str:
     """What is wrong and what to do, in one line that is safe to show."""
-    text = _safe(" ".join(str(error).split()))
-    return f"the tables cannot be read; `forensics verify` says which file it is: {text}" if _is_of_a_table(error) else text
+    text = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.filename else str(error)
+    text = _safe(" ".join(text.split()))
+    return (
+        f"the tables cannot be read; `forensics verify` says which file it is: {text}"
+        if _is_of_a_table(error)
+        else text
+    )
 
 
 def _safe(text: object) -> str:

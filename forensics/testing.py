@@ -162,6 +162,15 @@ def database_with_log(checkpointed: str, logged: str, folder: Path, name: str = 
     return path
 
 
+NAME, STRUCTURE = 2, 3  # of `forensics.identify.Claim`
+FOREIGN = {
+    "a PNG image": b"\x89PNG\r\n\x1a\n" + bytes(64),
+    "JSON text of something else": b'{"other": [1, 2]}',
+    "another database": database("CREATE TABLE other (a);"),
+    "zeros": bytes(5000),
+}
+
+
 @dataclass(frozen=True)
 class Check:
     """One promise that a parser was held to. `fault`: how it broke it, None if it kept it."""
@@ -225,26 +234,31 @@ EXPECTED = ("DatabaseError", "OperationalError", "DocumentError", "DataError")  
 
 
 def _survives(parser: Parser, content: bytes, name: str | None) -> str | None:
-    return _raised(rows(parser, content, name=name or "file"))
+    return _faced(parser, content, name)[2]
 
 
 def _foreign(parser: Parser, name: str | None) -> str | None:
-    from forensics.identify import Claim, identify
-
-    others = (b"\x89PNG\r\n\x1a\n" + bytes(64), b'{"other": [1, 2]}', database("CREATE TABLE other (a);"), b"\0" * 5000)
-    for content in others:
-        with placed(content, name=name or "file") as file:
-            verdict = identify(file, _Only(parser))  # type: ignore[arg-type]
-            best = max(look.claim for look in verdict.looks)
-            found = read(parser, file) if best else {}
-        failed = [problem.message for problem in verdict.problems if problem.message.startswith("the test of")]
-        if failed or _raised(found):
-            return failed[0] if failed else _raised(found)
-        if best is Claim.STRUCTURE:
-            return f"it claims a file of something else: {verdict.kind.words}"
-        if best is Claim.NAME and found.keys() - {"problems"}:
-            return f"it gives rows for a file of something else: {verdict.kind.words}"
+    for what, content in FOREIGN.items():
+        claim, found, fault = _faced(parser, content, name)
+        if fault:
+            return fault
+        if claim == STRUCTURE:
+            return f"it claims {what}"
+        if claim == NAME and found.keys() - {"problems"}:
+            return f"it gives rows for {what}"
     return None
+
+
+def _faced(parser: Parser, content: bytes, name: str | None) -> tuple[int, dict[str, list[dict[str, Any]]], str | None]:
+    """What a parser makes of any file, as in a case: its claim, its rows if its own test does not refuse it, its fault."""
+    from forensics.identify import identify
+
+    with placed(content, name=name or "file") as file:
+        verdict = identify(file, _Only(parser))  # type: ignore[arg-type]
+        claim = max((look.claim for look in verdict.looks), default=0)
+        found = read(parser, file) if claim or not parser.declaration.tested else {}
+    failed = [problem.message for problem in verdict.problems if problem.message.startswith("the test of")]
+    return claim, found, failed[0] if failed else _raised(found)
 
 
 def _bytes(content: Content) -> bytes:

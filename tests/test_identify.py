@@ -36,7 +36,9 @@ def module(names_and_decorators):
         for name, decorator in names_and_decorators.items()
     ]
     given = ", ".join(f"read_{name}" for name in names_and_decorators)
-    return f"{HEAD}{TESTS}\n" + "\n\n".join(functions) + f"\n\n@hookimpl\ndef forensics_parsers():\n    return [{given}]\n"
+    return (
+        f"{HEAD}{TESTS}\n" + "\n\n".join(functions) + f"\n\n@hookimpl\ndef forensics_parsers():\n    return [{given}]\n"
+    )
 
 
 @pytest.fixture
@@ -131,12 +133,16 @@ def test_a_test_that_raises_is_a_problem_of_its_parser_only(registry):
     realm = bytes(16) + b"T-DB" + bytes(100)
     found = verdict(realm, "notes.dat", registry())
     assert owner(found) == "notes.name"
-    assert [problem.message for problem in found.problems] == ["the test of log.raising failed: KeyError('no such key')"]
+    assert [problem.message for problem in found.problems] == [
+        "the test of log.raising failed: KeyError('no such key')"
+    ]
 
 
 def test_a_parser_whose_plugin_is_unavailable(registry, tmp_path):
     path = tmp_path / "broken.py"
-    path.write_text('import no_such_package\n@parser("broken.one", magic=["application/x-realm"], test=t)\ndef read(f):\n    0\n')
+    path.write_text(
+        'import no_such_package\n@parser("broken.one", magic=["application/x-realm"], test=t)\ndef read(f):\n    0\n'
+    )
     found = verdict(bytes(16) + b"T-DB" + bytes(100), "a.realm", Registry([path]))
     (problem,) = found.problems
     assert problem.kind == "not_read"

@@ -100,7 +100,9 @@ print([m for m in sys.modules if m.startswith(("forensics_plugins.", "forensics_
 def test_declarations(plugin, decorator, same):
     """Where the text does not suffice the module is imported, and says the same."""
     text = PLUGIN.replace('@parser("{name}", files=["{file}"])', decorator).replace("{title}", "T").replace("{{", "{")
-    text = text.replace("}}", "}").replace("MESSAGES\n\n", "MESSAGES\n\ndef is_mine(f): return True\nmake_test = lambda x: is_mine\n\n", 1)
+    text = text.replace("}}", "}").replace(
+        "MESSAGES\n\n", "MESSAGES\n\ndef is_mine(f): return True\nmake_test = lambda x: is_mine\n\n", 1
+    )
     path = plugin("declared.py", text)
     registry = Registry([path])
     assert registry.unavailable == []
@@ -111,7 +113,14 @@ def test_declarations(plugin, decorator, same):
 
 
 @pytest.mark.parametrize(
-    "docstring", ["", '"""One line."""', 'r"""Back\\\\slash \\\\d."""', '"""New\\\\nline and \\\\u017e."""', '"""A "quoted" word: yes."""']
+    "docstring",
+    [
+        "",
+        '"""One line."""',
+        'r"""Back\\\\slash \\\\d."""',
+        '"""New\\\\nline and \\\\u017e."""',
+        '"""A "quoted" word: yes."""',
+    ],
 )
 def test_docstrings_and_signatures(plugin, docstring):
     text = f'''from forensics import hookimpl, parser
@@ -197,8 +206,9 @@ def test_a_hook_that_fails(plugin, hook, reason):
 
 
 def test_a_hook_that_fails_while_listing(plugin):
-    text = "from forensics import hookimpl\n@parser('x' + 'y')\ndef a(): 0\n@hookimpl\ndef forensics_parsers(): raise ValueError('no')\n"
-    registry = Registry([plugin("hooked.py", "from forensics import parser\n" + text)])
+    hook = "@hookimpl\ndef forensics_parsers(): raise ValueError('no')\n"
+    text = "from forensics import hookimpl, parser\n@parser('x' + 'y')\ndef a(): 0\n" + hook
+    registry = Registry([plugin("hooked.py", text)])
     assert [u.origin.module for u in registry.unavailable] == ["forensics_dropin_0_hooked"]
     assert names(registry) == BUNDLED
 
@@ -211,7 +221,11 @@ def test_a_file_that_cannot_be_read(tmp_path, name):
 
 
 def test_why_a_plugin_would_not_import_is_found_without_importing_it(plugin):
-    paths = [plugin("needs.py", "import no_such_package_anywhere.part\n"), plugin("unclear.py", "def (\n"), plugin("sound.py")]
+    paths = [
+        plugin("needs.py", "import no_such_package_anywhere.part\n"),
+        plugin("unclear.py", "def (\n"),
+        plugin("sound.py"),
+    ]
     needs, unclear, sound = (missing_imports(origin) for origin in dropped(paths))
     assert needs == "needs the package no_such_package_anywhere, which is not installed"
     assert unclear.startswith("SyntaxError")
@@ -235,7 +249,9 @@ def test_a_plugin_cannot_replace_a_bundled_parser(plugin):
 
 
 def test_two_files_of_one_name(plugin):
-    registry = Registry([plugin("a/same.py", name="one.a", file="x", title="x"), plugin("b/same.py", name="one.b", file="y", title="y")])
+    registry = Registry(
+        [plugin("a/same.py", name="one.a", file="x", title="x"), plugin("b/same.py", name="one.b", file="y", title="y")]
+    )
     assert [registry.load(registry.find(name)).declaration.name for name in ("one.a", "one.b")] == ["one.a", "one.b"]
 
 
@@ -276,7 +292,9 @@ def installed(tmp_path, monkeypatch):
         folder = site.joinpath(*package)
         folder.mkdir(parents=True, exist_ok=True)
         for depth in range(len(package)):
-            (site.joinpath(*package[: depth + 1]) / "__init__.py").write_text("raise RuntimeError('package imported')\n")
+            (site.joinpath(*package[: depth + 1]) / "__init__.py").write_text(
+                "raise RuntimeError('package imported')\n"
+            )
         site.joinpath(*module.split(".")).with_suffix(".py").write_text(text)
         info = site / "acme_parsers-1.0.dist-info"
         info.mkdir(exist_ok=True)

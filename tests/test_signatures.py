@@ -8,7 +8,9 @@ from forensics import signatures, testing
 from forensics.signatures import SIGNATURES, UNKNOWN, Kind, sniff
 
 
-@pytest.mark.parametrize(("offset", "mark", "kind"), SIGNATURES, ids=[f"{kind.words} at {at}" for at, _, kind in SIGNATURES])
+@pytest.mark.parametrize(
+    ("offset", "mark", "kind"), SIGNATURES, ids=[f"{kind.words} at {at}" for at, _, kind in SIGNATURES]
+)
 def test_signatures(offset, mark, kind):
     assert sniff(b"\x01" * offset + mark + b"\x01" * 300) == kind
 

@@ -308,9 +308,8 @@ class File:
             if isinstance(sibling.source, _Own):
                 sibling.source.close()
         if self._views:
-            for path in (self._views.current, self._views.before):
-                if path:
-                    path.unlink(missing_ok=True)
+            for path in self._views.files:
+                path.unlink(missing_ok=True)
         if self._copy and self._copy.is_relative_to(self.scratch):
             self._copy.unlink(missing_ok=True)
 

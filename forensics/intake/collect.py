@@ -19,7 +19,7 @@ from forensics.tables.check import Checked, check_columns, check_rows, constant
 from forensics.tables.table import Columns, Row
 from forensics.text import fold_array
 
-BUFFER = 8_192  # rows of one table that wait for each other
+BUFFER = 4_096  # rows of one table that wait for each other
 MAX_PROBLEMS = 10_000  # rows for one file; what comes after them is counted in one more
 
 

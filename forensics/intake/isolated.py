@@ -24,7 +24,7 @@ from forensics.case.store import CaseError
 from forensics.intake.job import Job
 from forensics.intake.worker import seconds
 
-START = 120.0  # seconds that a process may take to start, and to write its files at the end of a job
+START = 120.0  # seconds that a process may take to start, and to write the rows of a job at its end
 DYING = 10.0  # seconds between the end of what a process says and its own end
 DEATHS = 2  # how often a process may die over a file before that is the file's fault
 
@@ -151,7 +151,7 @@ def _follow(
         if "done" in event:
             return event["done"], at, {}
         at = event["at"]
-        allowed = seconds(getattr(job.items[at], "size", 0), base) + (START if at == len(job.items) - 1 else 0)
+        allowed = START if at is None else seconds(getattr(job.items[at], "size", 0), base)
         if told:
             told(event)
 

@@ -62,7 +62,8 @@ class Options:
 
 @dataclass
 class Summary:
-    """What a run came to: `files` by status, `rows` by table (problems among them), and whether all of it was there before."""
+    """What a run came to: `files` by status, `rows` by table (problems among them), the `labels` of the evidence in the order it
+    was given; jobs `done`, and `kept` because they were there before."""
 
     case: Path
     files: dict[str, int] = field(default_factory=dict)
@@ -145,8 +146,11 @@ def _check_plugin(path: str) -> None:
     ]
     if not mine:
         raise PluginError(f"the plug-in {name} declares no parser: it needs a function with @parser(...)")
-    for known in mine:
-        registry.load(known)
+    try:
+        for known in mine:
+            registry.load(known)
+    except PluginError as error:
+        raise PluginError(f"the plug-in {name} cannot be used: {error}") from error
 
 
 class Run:
@@ -167,6 +171,7 @@ class Run:
         """Read all sources, one after the other."""
         places = dict.fromkeys(source.expanduser().absolute() for source in sources)
         taken = [self._labelled(place) for place in places]
+        self.summary.labels = [label for label, _ in taken]
         opened: list[tuple[str, Path, Source]] = []
         try:
             for label, place in taken:

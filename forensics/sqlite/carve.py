@@ -13,7 +13,7 @@ import struct
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from forensics.sqlite.layout import Layout, storage
+from forensics.sqlite.layout import Layout
 from forensics.sqlite.pages import Area, varint, varint_size
 
 SIZES = (0, 1, 2, 3, 4, 6, 8, 8, 0, 0)  # bytes of a value by serial type; 12 and up carry their size
@@ -21,6 +21,7 @@ GUARD = bytes(16)  # behind a page, so that reading a varint never runs off its 
 OVERLAID = 4  # bytes of a freed cell that its freeblock has overwritten
 WIDE = 8  # fields from which the header of a record alone tells that it is one
 BEFORE = 18  # bytes that payload size, row id, header size and first serial type take at most
+LONG_TEXT = 21  # serial type of text that has four bytes
 MAX_FIELDS = 2000  # columns a table can have at most in SQLite as it is shipped
 WEAK_FIELDS, WEAK_PAYLOAD = 3, 10  # records below either are believed only where they touch another cell
 
@@ -153,14 +154,16 @@ def overlaid_cells(data: bytes, at: int, limit: int, usable: int, layout: Layout
     `size`: bytes of the cell where the freeblock states it; then only a cell of exactly that size counts.
     """
     found = [_header_left(data, at, limit, usable, layout, before) for before in range(OVERLAID, 13)]
-    found += [_header_lost(data, at, limit, usable, layout, before, size) for before in (2, 3)]
+    for count in layout.counts:
+        found += [_header_lost(data, at, limit, usable, layout, before, count) for before in (2, 3)]
     return [cell for cell in found if cell and not cell.empty and cell.end <= limit and size in (None, cell.end - at)]
 
 
 def _header_left(data: bytes, at: int, limit: int, usable: int, layout: Layout, before: int) -> Cell | None:
     """Payload size and row id took `before` bytes, four or more: the record is complete."""
     record = at + before
-    if record + 2 > limit or (data[record] < len(layout.fields) + 1 and data[record] < 0x80):
+    likely = min(layout.counts) < data[record] <= 4 * len(layout.fields) + 1 or data[record] >= 0x80
+    if record + 2 > limit or not likely:
         return None
     found = record_header(data, record, limit)
     if not found or not layout.fits(found[0]):
@@ -172,11 +175,11 @@ def _header_left(data: bytes, at: int, limit: int, usable: int, layout: Layout, 
     return _cell(data, at, record, None, *found, payload, limit, usable, False)
 
 
-def _header_lost(
-    data: bytes, at: int, limit: int, usable: int, layout: Layout, before: int, size: int | None
-) -> Cell | None:
+def _header_lost(data: bytes, at: int, limit: int, usable: int, layout: Layout, before: int, count: int) -> Cell | None:
     """They took two or three bytes: the header's size is overwritten, and with two the first serial type as well."""
-    wanted = len(layout.fields) - (before == 2)
+    if before == 2 and layout.alias != 0:
+        return None  # nothing could check a guess at the first value: the freeblock may have shrunk since
+    wanted = count - (before == 2)
     serials: list[int] = []
     position = at + OVERLAID
     while len(serials) < wanted:
@@ -189,26 +192,11 @@ def _header_lost(
     header = position - at - before
     rest = sum(map(value_size, serials))
     if before == 2:
-        first = _first_serial(layout, None if size is None else size - before - header - rest)
-        if first is None:
-            return None
-        serials.insert(0, first)
-        rest += value_size(first)
+        serials.insert(0, 0)
     payload = header + rest
     if not layout.fits(serials) or header > 0x7F or not 1 <= before - varint_size(payload) <= 9:
         return None
     return _cell(data, at, at + before, None, tuple(serials), position, payload, limit, usable, False)
-
-
-def _first_serial(layout: Layout, size: int | None) -> int | None:
-    """The serial type of a first field of so many bytes, if only one is possible."""
-    if layout.alias == 0:
-        return 0
-    if not size or size < 0:
-        return None
-    options = [n for n in range(1, 8) if SIZES[n] == size and storage(n) in layout.allowed[0]]
-    options += [kind for kind in (12 + 2 * size, 13 + 2 * size) if kind < 0x80 and storage(kind) in layout.allowed[0]]
-    return options[0] if len(options) == 1 else None
 
 
 Fits = Callable[[Cell], bool]
@@ -228,17 +216,29 @@ def in_freeblock(data: bytes, area: Area, usable: int, layout: Layout) -> Iterat
             continue
         if held and held.end == cell.start:
             yield held
-        held = None if exact else cell
-        if exact:
+        across = _lies_across(data, cell, usable, layout) if cell.rowid is not None else None
+        if across:
+            yield cell._replace(known=across)
+        elif exact:
             yield cell
-        at = border = cell.end
+        held = None if exact else cell
+        at = border = across or cell.end
     if held and area.end - held.end < OVERLAID:
         yield held
 
 
+def _lies_across(data: bytes, cell: Cell, usable: int, layout: Layout) -> int | None:
+    """Where another cell starts within the values of this one, and so was written over its tail."""
+    for at in _worth_a_look(data, cell.body, cell.end, layout.pattern):
+        other = _fitting(data, at, usable, usable, layout) if at >= cell.body else None
+        if other and not other.weak:
+            return at
+    return None
+
+
 def _fitting(data: bytes, at: int, limit: int, usable: int, layout: Layout) -> Cell | None:
     cell = whole_cell(data, at, limit, usable, layout.keyed)
-    return cell if cell and not cell.empty and layout.fits(cell.serials, layout.fewest) else None
+    return cell if cell and not cell.empty and layout.fits(cell.serials) else None
 
 
 def _overlaid(data: bytes, at: int, area: Area, usable: int, layout: Layout) -> tuple[Cell | None, bool]:
@@ -270,33 +270,37 @@ def in_gap(data: bytes, area: Area, usable: int, layout: Layout) -> Iterator[Cel
         if cell is None or cell.empty:
             continue
         if found and found[-1].end > at:
+            found[-1] = found[-1]._replace(known=min(found[-1].known, at))
             if cell.weak or cell.rowid is None:
                 continue
-            found[-1] = found[-1]._replace(known=min(found[-1].known, at))
         found.append(cell)
         at = cell.body if not cell.weak else cell.end
-    yield from _believed(found, area.end)
+    yield from _believed(found, area.end if area.end < usable else 0, layout.codec)
 
 
 def _beheaded(data: bytes, at: int, limit: int, usable: int, layout: Layout) -> Cell | None:
     """A cell of a wide table of which payload size and row id are overwritten, but nothing of the record."""
-    if len(layout.fields) < WIDE or layout.keyed or not len(layout.fields) < data[at] < 0x80:
+    if len(layout.fields) < WIDE or layout.keyed or not WIDE < data[at] < 0x80:
         return None
     found = record_header(data, at, limit)
-    if not found or not layout.fits(found[0]):
+    if not found or len(found[0]) < WIDE or not layout.fits(found[0]):
         return None
     payload = found[1] - at + sum(map(value_size, found[0]))
     return _cell(data, at, at, None, *found, payload, limit, usable, False)
 
 
-def of_any_table(data: bytes, start: int, end: int, usable: int, pattern: re.Pattern[bytes]) -> Iterator[Cell]:
+def of_any_table(
+    data: bytes, start: int, end: int, usable: int, pattern: re.Pattern[bytes], codec: str
+) -> Iterator[Cell]:
     """Whole cells, of whatever table with row ids; `pattern`: `layout.any_row`."""
+    found = []
     at = start
     for match in pattern.finditer(data, start, end):
         cell = whole_cell(data, match.start(), end, usable) if match.start() >= at else None
         if cell and cell.end <= end and not (cell.weak or cell.empty):
-            yield cell
+            found.append(cell)
             at = cell.end
+    yield from _believed(found, end if end < usable else 0, codec)
 
 
 def _worth_a_look(data: bytes, start: int, end: int, pattern: re.Pattern[bytes]) -> Iterator[int]:
@@ -307,10 +311,28 @@ def _worth_a_look(data: bytes, start: int, end: int, pattern: re.Pattern[bytes])
         at = max(at, match.start() + 1)
 
 
-def _believed(cells: Sequence[Cell], end: int) -> Iterator[Cell]:
-    """Cells in order; a weak one only if the next cell, or the end of the space, follows on it."""
-    starts = {cell.start for cell in cells} | {end}
-    yield from (cell for cell in cells if not cell.weak or (cell.end in starts and cell.known == cell.end))
+def _believed(cells: Sequence[Cell], end: int, codec: str) -> Iterator[Cell]:
+    """Cells in order, as far as they are sure not to be written over.
+
+    A cell is sure if another one, or a cell in use (at `end`), follows on it, and up to where another one lies across it. Of any
+    other cell the fields up to the last text are believed: bytes of something else would show in it.
+    """
+    starts = {cell.start for cell in cells}
+    for cell in cells:
+        if cell.end in starts or cell.end == end or cell.known in starts - {cell.start}:
+            yield cell
+        elif not cell.weak and codec == "utf-8" and (sure := _end_of_text(cell)):
+            yield cell._replace(known=sure)
+
+
+def _end_of_text(cell: Cell) -> int:
+    """Where the last text on this page ends that is long enough to tell that it is whole; 0 if there is none."""
+    at, sure = cell.body, 0
+    for serial in cell.serials[: cell.whole_fields]:
+        at += value_size(serial)
+        if serial >= LONG_TEXT and serial & 1:
+            sure = at
+    return sure
 
 
 def values(layout: Layout, cell: Cell, payload: bytes, codec: str, strict: bool) -> tuple[Any, ...]:

@@ -17,12 +17,32 @@ PAGE = 512  # bytes of the smallest page
 
 
 @dataclass(frozen=True)
+class Found:
+    """Copies of the files of a database as they were found, for the search for deleted rows."""
+
+    main: Path
+    wal: Path | None
+    journal: Path | None
+
+
+@dataclass(frozen=True)
 class Views:
-    """`current`: with the log applied and a hot journal rolled back. `before`: the main file alone, where that differs."""
+    """`current`: with the log applied and a hot journal rolled back. `before`: the main file alone, where that differs.
+
+    `found`: the files that they were made of, where that is not `current` alone.
+    """
 
     current: Path
     before: Path | None
     journal_mode: str
+    found: Found | None = None
+
+    @property
+    def files(self) -> set[Path]:
+        """All private files of the database, those that the search for deleted rows makes included."""
+        made = {self.current.with_name(self.current.name + suffix) for suffix in (".mixed", ".mixed.alone")}
+        kept = {self.before, *(vars(self.found).values() if self.found else ())}
+        return {self.current, *made, *(path for path in kept if path)}
 
 
 @contextmanager
@@ -45,6 +65,7 @@ def settle(main: Path) -> Views:
         return Views(main, None, "wal" if _says_wal(main) else "delete")
     before = main.with_name(main.name + ".before")
     shutil.copyfile(main, before)
+    found = Found(before, _kept(wal), _kept(journal))
     if wal.exists() and not main.stat().st_size:
         main.write_bytes(
             bytes(PAGE)
@@ -53,10 +74,16 @@ def settle(main: Path) -> Views:
     for companion in (wal, journal, main.with_name(main.name + "-shm")):
         companion.unlink(missing_ok=True)
     mode = "wal" if applied or _says_wal(before) else "delete"
-    if applied:
-        return Views(main, before, mode)
-    before.unlink()
-    return Views(main, None, mode)
+    return Views(main, before if applied else None, mode, found)
+
+
+def _kept(companion: Path) -> Path | None:
+    """A copy of a log or journal that SQLite will not find."""
+    if not companion.exists():
+        return None
+    copy = companion.with_name(companion.name + ".found")
+    shutil.copyfile(companion, copy)
+    return copy
 
 
 def _replay(main: Path) -> bool:

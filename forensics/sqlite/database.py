@@ -9,11 +9,15 @@ from functools import cached_property
 from pathlib import Path
 
 from forensics.parsers import Problem
-from forensics.sqlite.copy import Views, database_errors
+from forensics.sqlite.copy import Found, Views, database_errors
+from forensics.sqlite.overlay import Overlay, existing, recovered_copy
+from forensics.sqlite.pages import NotADatabase
+from forensics.sqlite.recover import OutOfTime, recover
 from forensics.sqlite.rows import Rows
-from forensics.sqlite.template import fill, quoted
+from forensics.sqlite.template import fill, quoted, sayable
 
 MAX_VALUE = 64 << 20  # bytes of one value; a larger one is a problem, not memory (trust H-31)
+SEARCH_SHARE = 3  # of the time that is left, the search for deleted rows may take a third
 STEPS = 20_000  # virtual machine steps between two looks at the clock
 
 
@@ -21,10 +25,18 @@ class Database:
     """What parsers get from `file.sqlite()`. Opens copies only; queries run on both views where a log makes them differ.
 
     `deadline`: on `time.monotonic`, after which queries stop with `sqlite3.OperationalError` (interrupted).
+    `recover`: whether queries with a column `record` also give what deleted and replaced rows say (`forensics.sqlite.recover`).
     """
 
-    def __init__(self, views: Views, beside: Mapping[str, Views] | None = None, deadline: float | None = None) -> None:
+    def __init__(
+        self,
+        views: Views,
+        beside: Mapping[str, Views] | None = None,
+        deadline: float | None = None,
+        recover: bool = False,
+    ) -> None:
         self.views = views
+        self.recover = recover
         self.beside = dict(beside or {})
         self.deadline = deadline
         self.problems: list[Problem] = []
@@ -43,6 +55,8 @@ class Database:
         if self._before:
             self._before.close()
             self._before = None
+        if self.__dict__.get("remains"):
+            self.__dict__.pop("remains").close()
 
     @cached_property
     def tables(self) -> dict[str, list[str]]:
@@ -102,6 +116,38 @@ class Database:
         return self._before
 
     @cached_property
+    def overlay(self) -> Overlay | None:
+        """The database beside this one in which queries find recovered rows; None if there are none. What cuts the search
+        short is a problem."""
+        found = self.views.found or Found(self.views.current, None, None)
+        target = self.views.current.with_name(self.views.current.name + ".mixed")
+        try:
+            rows = recover(found.main, found.wal, found.journal, current=self.views.current, deadline=self._share())
+            return recovered_copy(self.views, rows, target)
+        except OutOfTime:
+            self.problems.append(Problem("limit", "time ran out in the search for deleted rows: there may be more"))
+        except (sqlite3.DatabaseError, NotADatabase) as error:
+            self.problems.append(Problem("damaged", f"deleted rows could not be searched for: {error}"))
+        return existing(target)
+
+    def _share(self) -> float | None:
+        """When the search for deleted rows must end, so that there is time left for the rows in force."""
+        now = time.monotonic()
+        return None if self.deadline is None else now + max(self.deadline - now, 0) / SEARCH_SHARE
+
+    @cached_property
+    def remains(self) -> sqlite3.Connection | None:
+        """A connection to that database: `main` is in force and recovered rows, `recovered` has the recovered rows alone."""
+        if self.overlay is None:
+            return None
+        connection = sqlite3.connect(uri(self.overlay.mixed), uri=True, isolation_level=None, check_same_thread=False)
+        with database_errors():
+            self.prepare(connection)
+            connection.execute("ATTACH ? AS recovered", (uri(self.overlay.alone),))
+            connection.set_authorizer(_guard(connection, ("main", *self.beside)))
+        return connection
+
+    @cached_property
     def user_version(self) -> int:
         """The number that apps use as the version of their schema."""
         return int(self.current.execute("PRAGMA user_version").fetchone()[0])
@@ -114,7 +160,7 @@ class Database:
                 " WHERE type = 'table' AND coalesce(sql, '') NOT LIKE 'CREATE VIRTUAL%' AND name NOT LIKE 'sqlite_stat%'"
                 " ORDER BY rowid"
             )
-            found += [(schema, f"{schema}{name}", name) for (name,) in rows]
+            found += [(schema, f"{schema}{name}", name) for (name,) in rows if sayable(name)]
         return found
 
     def _connect(self, path: Path) -> sqlite3.Connection:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -43,7 +43,8 @@ class Layout:
     `columns`: names in table order. `fields`: for each field of a record its place in `columns`. `allowed`: for each field the
     storage classes it may hold. `alias`: the field that stands for the row id and is stored as null. `rowid`: the name by
     which SQL gets at the row id. `keyed`: a WITHOUT ROWID table; `key`: fields of the primary key there. `real`: fields that
-    hand out whole numbers as floats. `seen`, `sampled`, `fewest`: classes by field, rows, and fewest fields in live rows.
+    hand out whole numbers as floats. `seen`, `serials`, `sampled`, `counts`: classes and serial types by field, rows, and numbers
+    of fields in live rows (rows from before a column was added have fewer).
     """
 
     table: str
@@ -57,13 +58,15 @@ class Layout:
     key: tuple[int, ...]
     real: frozenset[int]
     defaults: tuple[Any, ...]
+    codec: str
     seen: list[set[str]] = field(default_factory=list)
+    serials: set[tuple[int, int]] = field(default_factory=set)
     sampled: int = 0
-    fewest: int = 0
+    counts: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.seen = [set() for _ in self.fields]
-        self.fewest = len(self.fields)
+        self.counts = {len(self.fields)}
 
     def learn(self, serials: Sequence[int]) -> None:
         """Take a live row as an example: what it holds is allowed, whatever its columns are declared as."""
@@ -72,14 +75,15 @@ class Layout:
         for number, serial in enumerate(serials):
             kind = storage(serial)
             self.seen[number].add(kind)
+            self.serials.add((number, serial))
             if kind not in self.allowed[number]:
                 self.allowed[number] += kind
         self.sampled += 1
-        self.fewest = min(self.fewest, len(serials))
+        self.counts.add(len(serials))
 
-    def fits(self, serials: Sequence[int], fewest: int | None = None) -> bool:
-        """Whether a record of these serial types can be a row; `fewest`: fields it must have, if not all."""
-        if not (len(self.fields) if fewest is None else fewest) <= len(serials) <= len(self.fields):
+    def fits(self, serials: Sequence[int], any_count: bool = False) -> bool:
+        """Whether a record of these serial types can be a row; `any_count`: also with fewer fields than any live row has."""
+        if len(serials) not in self.counts and not (any_count and 0 < len(serials) < len(self.fields)):
             return False
         return all(storage(serial) in allowed for serial, allowed in zip(serials, self.allowed, strict=False))
 
@@ -87,10 +91,14 @@ class Layout:
         """Whether live rows hold the same classes."""
         return all(storage(serial) in seen for serial, seen in zip(serials, self.seen, strict=False))
 
+    def vouches(self, serials: Sequence[int]) -> bool:
+        """Whether live rows hold numbers of the same sizes: what a record must show that has little else to show."""
+        return all(place in self.serials for place in enumerate(serials) if place[1] < 12)
+
     @cached_property
     def pattern(self) -> re.Pattern[bytes]:
         """What the serial types of a row look like from the second on; call it when all live rows have been learnt."""
-        fields = [b"|".join({BYTES[kind] for kind in allowed}) for allowed in self.allowed[1 : self.fewest]]
+        fields = [b"|".join({BYTES[kind] for kind in allowed}) for allowed in self.allowed[1 : min(self.counts)]]
         return re.compile(b"(?=" + b"".join(b"(?:%s)" % field for field in fields) + b")", re.S)
 
     @property
@@ -99,8 +107,9 @@ class Layout:
         return [self.columns[place] for place in sorted(self.fields)]
 
 
-def layouts(connection: sqlite3.Connection, is_index: Any) -> Iterator[Layout]:
-    """Layouts of the tables of a database. `is_index(root)`: whether the b-tree is an index, so the table has no row ids."""
+def layouts(connection: sqlite3.Connection, codec: str, is_index: Callable[[int], bool]) -> Iterator[Layout]:
+    """Layouts of the tables of a database. `codec`: of its text. `is_index(root)`: whether a b-tree is an index, so the table
+    has no row ids."""
     virtual = [
         name
         for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL%'").fetchall()
@@ -111,10 +120,10 @@ def layouts(connection: sqlite3.Connection, is_index: Any) -> Iterator[Layout]:
     ).fetchall()
     for table, root in tables:
         if not any(table.startswith(f"{v}_") and INDEX_OF_VIRTUAL.search(table) for v in virtual):
-            yield _layout(connection, table, root, is_index(root))
+            yield _layout(connection, table, root, is_index(root), codec)
 
 
-def _layout(connection: sqlite3.Connection, table: str, root: int, keyed: bool) -> Layout:
+def _layout(connection: sqlite3.Connection, table: str, root: int, keyed: bool, codec: str) -> Layout:
     info = connection.execute(f"PRAGMA table_xinfo({quoted(table)})").fetchall()
     columns = tuple(str(name) for _, name, *_ in info)
     stored = [cid for cid, *_, hidden in info if hidden in (0, 3)]
@@ -137,6 +146,7 @@ def _layout(connection: sqlite3.Connection, table: str, root: int, keyed: bool) 
         keyed=keyed,
         key=tuple(range(len(key))) if keyed else (),
         real=frozenset(n for n, cid in enumerate(fields) if kinds[n] == "nif"),
+        codec=codec,
         defaults=tuple(_literal(info[cid][4]) for cid in fields),
     )
 

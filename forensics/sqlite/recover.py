@@ -29,6 +29,7 @@ from forensics.sqlite.pages import (
     INDEX_LEAF,
     TABLE_INTERIOR,
     TABLE_LEAF,
+    Area,
     Image,
     Node,
     Pages,
@@ -146,7 +147,7 @@ class _Remains:
         self.usable = pages.header.usable
         self.connection = connection
         self.deadline = deadline
-        self.layouts = list(layouts(connection, self._is_index))
+        self.layouts = list(layouts(connection, pages.header.codec, self._is_index))
         self.owner = array("i", bytes(4 * (pages.count + 1)))
         self.trunks, self.leaves = freelist(pages)
         self._origins: dict[int, tuple[str, int]] = {}
@@ -235,7 +236,8 @@ class _Remains:
         for number, count in sorted(self.trunks.items()):
             self._check_clock()
             data = self.pages[number] + GUARD
-            yield from self._of_any_table(data, number, 8 + 4 * count, self.usable, "freelist", self._free_page)
+            area = Area(8 + 4 * count, self.usable, False)
+            yield from self._in_unknown(data, number, area, "freelist", self._free_page)
         for number in range(max(self.header.pages, 1) + 1, self.pages.count + 1):
             self._check_clock()
             yield from self._on_page(self.pages[number], number, None, "unallocated", "freed page", self._free_page)
@@ -298,14 +300,12 @@ class _Remains:
     def _table_of(self, cells: list[Cell], node: Node, known: Layout | None) -> Layout | None:
         """The one table that all these cells fit: the known one, or the only one, or the only one whose live rows are alike."""
         keyed = node.kind != TABLE_LEAF
-        if not cells or (known and known.keyed == keyed and all(known.fits(c.serials, 1) for c in cells)):
+        if not cells or (known and known.keyed == keyed and all(known.fits(c.serials, any_count=True) for c in cells)):
             return known if known and known.keyed == keyed else None
         if keyed and self._is_like_an_index(cells):
             return None
         fitting = [
-            layout
-            for layout in self.layouts
-            if layout.keyed == keyed and all(layout.fits(c.serials, layout.fewest) for c in cells)
+            layout for layout in self.layouts if layout.keyed == keyed and all(layout.fits(c.serials) for c in cells)
         ]
         layout = _only(fitting, cells)
         return None if layout and keyed and not all(layout.usual(c.serials) for c in cells) else layout
@@ -327,15 +327,40 @@ class _Remains:
         data = page + GUARD
         for area in node.areas(page, self.usable):
             where = state or ("freeblock" if area.freeblock else "unallocated")
+            if layout is None and number in self.leaves:
+                yield from self._in_unknown(data, number, area._replace(freeblock=False), where, other)
+                continue
             done = area.start
             search = carve.in_freeblock if area.freeblock else carve.in_gap
             for cell in search(data, area, self.usable, layout) if layout else ():
                 assert layout
-                yield from self._of_any_table(data, number, done, cell.start, where, other, origin)
+                yield from self._of_any_table(data, number, done, cell.start, where, other, origin, layout)
                 done = max(done, cell.known)
                 worth = "overlaid" if cell.rowid is None and not layout.keyed else "whole"
                 yield _Found(layout, cell, data, number, where, worth, other, origin)
-            yield from self._of_any_table(data, number, done, area.end, where, other, origin)
+            yield from self._of_any_table(data, number, done, area.end, where, other, origin, layout)
+
+    def _in_unknown(
+        self, data: bytes, number: int, area: Area, state: str, other: Callable[[int], bytes]
+    ) -> Iterator[_Found]:
+        """What is left on a free page of which nothing tells whose it was: whole cells of any table, else also damaged ones if
+        those of a single table are found."""
+        whole = list(self._of_any_table(data, number, area.start, area.end, state, other))
+        layouts = {found.layout.table: found.layout for found in whole}
+        if not whole:
+            wide = [layout for layout in self.by_rowid if len(layout.fields) >= FOREIGN_FIELDS]
+            layouts = {
+                layout.table: layout
+                for layout in wide
+                if any(not cell.weak for cell in carve.in_gap(data, area, self.usable, layout))
+            }
+        if len(layouts) != 1:
+            yield from whole
+            return
+        [layout] = layouts.values()
+        for cell in carve.in_gap(data, area, self.usable, layout):
+            worth = "overlaid" if cell.rowid is None else "foreign"
+            yield _Found(layout, cell, data, number, state, worth, other)
 
     def _of_any_table(
         self,
@@ -346,11 +371,14 @@ class _Remains:
         state: str,
         other: Callable[[int], bytes],
         origin: tuple[str, int] | None = None,
+        own: Layout | None = None,
     ) -> Iterator[_Found]:
-        """Whole cells of tables that the page is not known to belong to, which it did before."""
-        for cell in carve.of_any_table(data, start, end, self.usable, self.pattern) if self.pattern else ():
+        """Whole cells of tables other than the page's own, to which it may have belonged before."""
+        if self.pattern is None:
+            return
+        for cell in carve.of_any_table(data, start, end, self.usable, self.pattern, self.header.codec):
             layout = _only([layout for layout in self.by_rowid if layout.fits(cell.serials)], [cell])
-            if layout and len(cell.serials) >= FOREIGN_FIELDS:
+            if layout and layout is not own and len(cell.serials) >= FOREIGN_FIELDS:
                 yield _Found(layout, cell, data, number, state, "foreign", other, origin)
 
     # --- from cell to row
@@ -358,6 +386,8 @@ class _Remains:
     def _row(self, found: _Found) -> tuple[Recovered | None, int]:
         """The row of a cell, None if it is not to be believed, and how many of its fields, from the first on, are known."""
         layout, cell, strict = found.layout, found.cell, found.worth not in ("page", "freed page")
+        if strict and cell.weak and not layout.vouches(cell.serials):
+            return None, 0
         payload, fields = self._payload(found), len(layout.fields)
         if payload is None:
             payload, fields = found.data[cell.body - cell.header : cell.known], cell.whole_fields

@@ -1,20 +1,21 @@
 """The result of a query on evidence: row by row as mappings, or column-wise as Arrow batches.
 
 Both ways give each row its state. Where the write-ahead log changes what the database says, the query runs over both views:
-a row in both is `live`, one that only the log gives is `wal`, one that the log has replaced or removed is `journal`.
+a row in both is `live`, one that only the log gives is `wal`, one that the log has replaced or removed is `journal`. Where
+deleted rows are to be recovered, what the query says of them comes last, with the state of where they lay.
 """
 
 from __future__ import annotations
 
-import marshal
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
-from hashlib import blake2b
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from forensics.parsers import Problem
+from forensics.sqlite.remains import Remains, digest, remains
 from forensics.sqlite.salvage import sound_copy
 
 if TYPE_CHECKING:
@@ -57,26 +58,45 @@ class Rows:
         if rows:
             yield states, rows
 
+    @cached_property
+    def remains(self) -> Remains:
+        """What the query says of recovered rows, if the database is to recover any; what is read is taken out of it again."""
+        return remains(self.db, self.sql, self.names, self.every)
+
+    def recovered(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        """State and values of results that rest on recovered rows, when the results in force were read another way."""
+        if self.remains:
+            for values in self._read(self.db.current):
+                self.remains.seen(values)
+        yield from self.remains
+
     def _tuples(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        for state, values in self._in_force():
+            if self.remains:
+                self.remains.seen(values)
+            yield state, values
+        yield from self.remains
+        self.check_count()
+
+    def _in_force(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
         before = self.db.before
         if before is None:
             yield from (("live", values) for values in self._read(self.db.current, counted=True))
         else:
             yield from self._both(before)
-        self.check_count()
 
     def _both(self, before: sqlite3.Connection) -> Iterator[tuple[str, tuple[Any, ...]]]:
         if not self._answers(before):
             yield from (("wal", values) for values in self._read(self.db.current, counted=True))
             return
-        older = {_digest(values) for values in self._read(before)}
+        older = {digest(values) for values in self._read(before)}
         newer = set()
         for values in self._read(self.db.current, counted=True):
-            digest = _digest(values)
-            newer.add(digest)
-            yield "live" if digest in older else "wal", values
+            key = digest(values)
+            newer.add(key)
+            yield "live" if key in older else "wal", values
         if older - newer:
-            yield from (("journal", values) for values in self._read(before) if _digest(values) not in newer)
+            yield from (("journal", values) for values in self._read(before) if digest(values) not in newer)
 
     def _answers(self, before: sqlite3.Connection) -> bool:
         """Whether the query makes sense without the log: its tables may all be in the log still."""
@@ -107,12 +127,12 @@ class Rows:
         known = set()
         with suppress(sqlite3.DatabaseError):
             for values in islice(connection.execute(self.sql), given):
-                known.add(_digest(values))
+                known.add(digest(values))
         target = self.db.views.current.with_name(f"salvaged-{len(self.db.problems)}")
         try:
             with closing(sound_copy(connection, target)) as copy:
                 self.db.prepare(copy)
-                yield from (values for values in copy.execute(self.sql) if _digest(values) not in known)
+                yield from (values for values in copy.execute(self.sql) if digest(values) not in known)
         except sqlite3.DatabaseError as error:
             self.problem("damaged", given, error)
         finally:
@@ -142,7 +162,3 @@ class Rows:
                     stage="check",
                 )
             )
-
-
-def _digest(values: tuple[Any, ...]) -> bytes:
-    return blake2b(marshal.dumps(values, 2), digest_size=12).digest()

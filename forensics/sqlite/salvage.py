@@ -8,7 +8,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-from forensics.sqlite.template import quoted
+from forensics.sqlite.template import quoted, sayable
 
 LAST = 2**63 - 1
 
@@ -40,9 +40,10 @@ def _tables(connection: sqlite3.Connection) -> Iterator[tuple[str, list[str]]]:
             "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
             " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
         ).fetchall()
-    for (name,) in found:
+    for name in filter(sayable, (name for (name,) in found)):
         with suppress(sqlite3.DatabaseError):
-            yield name, [row[1] for row in connection.execute(f"PRAGMA table_info({quoted(name)})")]
+            columns = [row[1] for row in connection.execute(f"PRAGMA table_info({quoted(name)})")]
+            yield name, list(filter(sayable, columns))
 
 
 def _row_id(connection: sqlite3.Connection, table: str, columns: list[str]) -> str | None:

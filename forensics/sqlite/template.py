@@ -45,6 +45,11 @@ def _source(match: re.Match[str], sql: str, empty: dict[str, str]) -> str:
     return f"{join} (SELECT {', '.join(f'NULL AS {quoted(c)}' for c in used)} WHERE 0) AS {name}"
 
 
+def sayable(name: str) -> bool:
+    """Whether a query can speak of it: a name that is no UTF-8 cannot be part of one."""
+    return not any("\ud800" <= c <= "\udfff" for c in name)
+
+
 def quoted(name: str) -> str:
     """A name as an SQL identifier, whatever characters it has."""
     return '"' + name.replace('"', '""') + '"'

@@ -1,8 +1,8 @@
 """A parser's query, told to start from recovered rows and to say which of them each result rests on.
 
-The row that a result is about is a row of the first table after FROM. In that place the query gets the recovered rows of the table
-(schema `recovered`); everywhere else it reads what is in force. One column is added: the number of the recovered row. Where
-the first source is a common table expression or a subquery, the same is done inside it.
+What a result is about is a row of the first table after FROM, or of the table that the query is said to give whole. In that
+place the query gets the recovered rows of the table (schema `recovered`); everywhere else it reads what is in force. One column
+is added: the number of the recovered row. Where the source is a common table expression or a subquery, the same is done inside.
 """
 
 from __future__ import annotations
@@ -47,23 +47,25 @@ class Token(NamedTuple):
 
 
 class Untraceable(ValueError):
-    """The query does not start from rows of a table."""
+    """The query is written in a way that this module cannot follow."""
 
 
-def trace(sql: str, tables: Collection[str]) -> str:
-    """The query over recovered rows of `tables`, with the column `NUMBER` at its end. Raises `Untraceable`."""
-    tracing = _Tracing(sql, {table.lower(): table for table in tables})
+def trace(sql: str, tables: Collection[str], every: str | None = None) -> str | None:
+    """The query over recovered rows of `tables`, with the column `NUMBER` at its end; None if it does not start from one of them.
+
+    `every`: the table that it gives whole. Raises `Untraceable`.
+    """
+    tracing = _Tracing(sql, {table.lower(): table for table in tables}, every)
     tracing.query(0, len(tracing.tokens))
-    if not tracing.used:
-        raise Untraceable("its first source is no table with recovered rows")
-    return tracing.result()
+    return tracing.result() if tracing.used else None
 
 
 class _Tracing:
     """Edits of one query. `shared`: token ranges of its common table expressions. `used`: tables it now starts from."""
 
-    def __init__(self, sql: str, tables: dict[str, str]) -> None:
+    def __init__(self, sql: str, tables: dict[str, str], every: str | None) -> None:
         self.sql = sql
+        self.every = every.lower() if every else None
         self.tables = tables
         self.tokens = list(_tokens(sql))
         self.shared: dict[str, tuple[int, int]] = {}
@@ -116,9 +118,12 @@ class _Tracing:
 
     def _source(self, first: int, stop: int) -> str | None:
         """Put recovered rows in the place of an arm's first source; the expression for their number, None if there are none."""
-        at = next((n for n in self._level(first, stop) if self._word(n) == "from"), stop) + 1
-        if at >= stop:
+        level = self._level(first, stop)
+        sources = [n + 1 for n in level if self._word(n) in ("from", "join") and n + 1 < stop]
+        if not sources:
             return None
+        whole = (n for n in sources if self._word(n) != "(" and self.tokens[n].name.lower() == self.every)
+        at = next(whole, sources[0])
         if self._word(at) == "(":
             end = self._closing(at)
             alias = self._alias(end + 1, stop)

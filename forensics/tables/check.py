@@ -36,6 +36,9 @@ READ_AS = {
     "flag": "integer",
     "real": "real",
 }
+OTHER_ORDER = (  # the driver brings a SQLite of its own, whose planner may choose another way through a join
+    "two releases of SQLite gave the rows of a query in different order: some may be there twice, others not at all"
+)
 COLLECTED = ("evidence", "path", "file", "parser", "cleaned")  # not the parser's to give
 
 
@@ -82,13 +85,14 @@ def check_rows(table: Table, rows: Sequence[Row], zone: str | None = None) -> Ch
 def check_columns(item: Columns, zone: str | None = None) -> Iterator[Checked]:
     """Check the rows of a query, batch by batch; damage met on the way is in the database's problems."""
     rows = item.rows
-    delivered = 0
+    delivered, last = 0, None
     if rows.db.before is None and rows.db.views.current.stat().st_size >= FAST_FROM and not rows.db.computed:
         kinds = {name: _read_as(item, name) for name in rows.names}
         try:
             for batch in columnar.batches(rows.db, rows.sql, kinds):
                 rows.delivered += batch.num_rows
                 if batch.num_rows:
+                    last = batch.column("record")[-1].as_py()
                     yield _checked_batch(item, batch, zone)
             rows.check_count()
             return
@@ -97,7 +101,7 @@ def check_columns(item: Columns, zone: str | None = None) -> Iterator[Checked]:
             if rows.db.late():
                 rows.problem("limit", delivered, stopped)
                 return
-    yield from _cell_by_cell(item, delivered, zone)
+    yield from _cell_by_cell(item, delivered, last, zone)
 
 
 def _read_as(item: Columns, name: str) -> str:
@@ -107,14 +111,22 @@ def _read_as(item: Columns, name: str) -> str:
     return READ_AS[item.table.types[name]]
 
 
-def _cell_by_cell(item: Columns, skip: int, zone: str | None) -> Iterator[Checked]:
-    """The way for databases with a log, for small ones, and for what is left (after `skip` rows) of ill-typed or damaged ones."""
+def _cell_by_cell(item: Columns, skip: int, last: str | None, zone: str | None) -> Iterator[Checked]:
+    """The way for databases with a log, for small ones, and for what is left of ill-typed or damaged ones.
+
+    `skip`: rows that were given before. `last`: record of the last of them, which is to be the last one skipped.
+    """
     item.rows.delivered = 0
+    record = item.rows.names.index("record")
     for states, chunk in item.rows.chunks():
-        if skip >= len(chunk):
+        if skip > len(chunk):
             skip -= len(chunk)
             continue
+        if skip and str(chunk[skip - 1][record]) != last:
+            item.rows.db.problems.append(Problem("not_understood", OTHER_ORDER, record=last, stage="check"))
         states, chunk, skip = states[skip:], chunk[skip:], 0
+        if not chunk:
+            continue
         bad: list[Bad] = []
         given = dict(zip(item.rows.names, zip(*chunk, strict=True), strict=True))
         given.setdefault("state", tuple(states))
@@ -454,7 +466,9 @@ def _fill_wall_clock(table: Table, arrays: dict[str, pa.Array], zone: str | None
     if zone is None or arrays[local].null_count == len(arrays[local]):
         bare = pc.if_else(arrays[local].is_valid(), "local", pa.scalar(None, pa.string()))
         rests_on = pc.if_else(arrays[at].is_valid(), "utc", bare)
-        arrays[basis] = pc.coalesce(arrays[basis].cast(pa.string()), rests_on).dictionary_encode().cast(ARROW["category"])
+        arrays[basis] = (
+            pc.coalesce(arrays[basis].cast(pa.string()), rests_on).dictionary_encode().cast(ARROW["category"])
+        )
         return []
     problems: list[tuple[int, Problem]] = []
     instants, walls, said = arrays[at].to_pylist(), arrays[local].to_pylist(), arrays[basis].to_pylist()

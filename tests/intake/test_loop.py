@@ -78,9 +78,9 @@ def test_same_names_get_numbers(case, read, plant, tmp_path):
 
 def test_same_evidence_keeps_its_label(case, read, plant, tmp_path, monkeypatch):
     root = plant(tmp_path / "phone", {"f.txt": "lines\nonce\n"})
-    read(root, root)
+    assert read(root, root).labels == ["phone"]
     monkeypatch.chdir(tmp_path)
-    read(Path("phone"))
+    assert read(Path("phone")).labels == ["phone"]
     assert labels(case) == ["phone"]
     assert len(forensics.open_case(case).messages) == 1
 
@@ -164,12 +164,17 @@ def test_wrong_options(case, plant, tmp_path, write_plugin):
     assert not case.exists()
 
 
-def test_second_writer_is_refused(case, read, plant, tmp_path):
+def test_second_writer_is_refused(case, read, plant, command, tmp_path):
     phone = plant(tmp_path / "phone", {"a.txt": "lines\na\n"})
     read(phone)
     ledger = (case / "ledger.jsonl").read_bytes()
-    with Store.find(case).writing(), pytest.raises(CaseError, match="another command is writing to the case"):
-        read(phone)
+    with Store.find(case).writing():
+        with pytest.raises(CaseError, match="another command is writing to the case"):
+            read(phone)
+        done = command("ingest", case, phone, "--quiet")
+        assert (done.returncode, done.stdout) == (3, "")
+        assert done.stderr == f"forensics: another command is writing to the case {case}: wait until it has ended\n"
+        assert command("status", case).returncode == 0
     assert (case / "ledger.jsonl").read_bytes() == ledger
     read(phone)
 

@@ -21,6 +21,7 @@ from forensics.case.verify import verify
 SEED = 20251026
 KILLS = (4, 3, 2, 1)  # of each case, before it is let finish
 
+needs_proc = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds worker processes through /proc")
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills with signals")
 
 
@@ -57,8 +58,8 @@ def begin(evidence, lines):
     """Begin to ingest in a process group of its own."""
     begun = []
 
-    def start(case: Path) -> subprocess.Popen[str]:
-        line = [sys.executable, "-m", "forensics.cli", "ingest", case, evidence, "--plugin", lines, "--quiet"]
+    def start(case: Path, plugin: Path = lines) -> subprocess.Popen[str]:
+        line = [sys.executable, "-m", "forensics.cli", "ingest", case, evidence, "--plugin", plugin, "--quiet"]
         process = subprocess.Popen(
             [*map(str, line), "--workers", "2"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
@@ -123,7 +124,7 @@ ingest(case, evidence, plugins=(plugin,), workers=2)
         assert actions(case).count("repaired") == 1
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds worker processes through /proc")
+@needs_proc
 def test_worker_killed_from_outside(undisturbed, begin, tables, tmp_path):
     """Somebody else's doing, such as another program that ate the memory: it costs no file."""
     expected, _ = undisturbed
@@ -168,6 +169,64 @@ def test_ctrl_c_stops_cleanly(undisturbed, begin, ingest, tables, tmp_path):
     assert ingest(case).returncode == 0
     assert tables(case) == expected
     assert is_whole(case)
+
+
+@pytest.fixture(scope="module")
+def endless(write_plugin) -> Path:
+    """A drop-in whose parser never comes to an end."""
+    return write_plugin(
+        """
+        import time
+        from forensics import hookimpl, parser
+
+
+        @parser("test.endless", files=["000.txt"])
+        def endless(file):
+            \"\"\"Never ends.\"\"\"
+            while True:
+                time.sleep(1)
+            yield
+
+
+        @hookimpl
+        def forensics_parsers():
+            return [endless]
+        """,
+        "endless.py",
+    )
+
+
+@needs_proc
+def test_ctrl_c_does_not_wait_for_a_parser(begin, endless, tmp_path):
+    process = begin(tmp_path / "a.case", endless)
+    workers = wait_for_workers(process)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == 130
+    assert not any(map(is_alive, workers))
+
+
+@needs_proc
+def test_no_worker_outlives_a_killed_run(begin, endless, tmp_path):
+    """It would write to the tables while the next run does the same job."""
+    process = begin(tmp_path / "a.case", endless)
+    workers = wait_for_workers(process)
+    process.kill()
+    process.wait()
+    deadline = time.monotonic() + 30
+    while any(map(is_alive, workers)) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not any(map(is_alive, workers))
+
+
+def wait_for_workers(process: subprocess.Popen[str]) -> list[int]:
+    while len(workers := workers_of(process.pid)) < 2:
+        assert process.poll() is None
+        time.sleep(0.01)
+    return workers
+
+
+def is_alive(pid: int) -> bool:
+    return b"forensics.intake.worker" in command_line(pid)
 
 
 def test_ctrl_c_while_a_line_is_written(tmp_path, monkeypatch):

@@ -80,6 +80,7 @@ def test_other_tables_of_a_damaged_database_keep_their_rows(read):
 def test_a_table_without_row_ids_is_read_up_to_the_damage():
     sql = f"""PRAGMA page_size = {PAGE}; CREATE TABLE message (id TEXT PRIMARY KEY, body) WITHOUT ROWID;
     {FILL} INSERT INTO message SELECT printf('%05d', i), 'text number ' || i FROM n;"""
+
     @parser("test.no_row_ids")
     def keyed(file):
         with file.sqlite() as db:

@@ -20,7 +20,9 @@ def opened():
     places = []
 
     def open_database(sql, **beside):
-        place = testing.placed(testing.database(sql), beside={f"{k}.db": testing.database(v) for k, v in beside.items()})
+        place = testing.placed(
+            testing.database(sql), beside={f"{k}.db": testing.database(v) for k, v in beside.items()}
+        )
         places.append(place)
         file = place.__enter__()
         file.deadline = time.monotonic() + 30
@@ -45,7 +47,7 @@ def test_a_view_named_like_the_table_is_not_read(read):
 )
 def test_a_view_cannot_be_read_round_the_corner(opened, query):
     db = opened(f"CREATE TABLE t (a); CREATE VIEW message AS {ENDLESS} SELECT i AS id FROM n;")
-    with pytest.raises(sqlite3.DatabaseError, match="prohibited|not authorized"):
+    with pytest.raises(sqlite3.DatabaseError, match=r"prohibited|not authorized"):
         db.current.execute(query)
 
 
@@ -53,7 +55,7 @@ def test_views_of_a_database_beside_are_not_read(opened):
     db = opened(PLAIN, wa=f"CREATE VIEW contacts AS {ENDLESS} SELECT i AS id, 'x' AS name FROM n;")
     assert "wa.contacts" not in db.tables
     assert list(db.execute("SELECT c.name FROM message m JOIN wa.contacts c ON c.id = m.id")) == []
-    with pytest.raises(sqlite3.DatabaseError, match="prohibited|not authorized"):
+    with pytest.raises(sqlite3.DatabaseError, match=r"prohibited|not authorized"):
         db.current.execute("SELECT count(*) FROM wa.[contacts]")
 
 
@@ -147,6 +149,20 @@ def test_tables_and_columns_with_odd_names(opened, name):
     assert db.tables == {"message": ["id", "body"], name: [name]}
     assert not db.computed
     assert [row["n"] for row in db.execute(f"SELECT {quoted} AS n FROM {quoted}")] == [5]
+
+
+@pytest.mark.parametrize("names", ["odd_table", "odd_column"])
+def test_names_that_are_no_utf8_take_nothing_from_the_others(read, names):
+    """Also where a page is damaged, so that the tables are copied."""
+    sql = f"""PRAGMA page_size = 512; {PLAIN}
+    WITH RECURSIVE n(i) AS (SELECT 3 UNION ALL SELECT i + 1 FROM n WHERE i < 300) INSERT INTO message SELECT i, 'x' FROM n;
+    CREATE TABLE odd_table (odd_column, b); INSERT INTO odd_table VALUES (1, 2);"""
+    content = bytearray(testing.database(sql).replace(names.encode(), names[:-1].encode() + b"\xff"))
+    assert len(read(bytes(content))["messages"]) == 300
+    content[512 * 4 : 512 * 5] = b"\xff" * 512
+    found = read(bytes(content))
+    assert 200 < len(found["messages"]) < 300
+    assert [problem["kind"] for problem in found["problems"]] == ["damaged"]
 
 
 @pytest.mark.parametrize("name", ["a?b#c%20.db", "a'b.db", "a b;.db", "?mode=rwc", "žena 😀.db"])

@@ -20,7 +20,10 @@ def filled(template):
         ("SELECT {m.gone} FROM message m", "SELECT NULL FROM message m"),
         ("SELECT {message.gone} FROM message", "SELECT NULL FROM message"),
         ("SELECT {m._rowid_} FROM message m", "SELECT m._rowid_ FROM message m"),
-        ("SELECT {c.name} FROM message m LEFT JOIN wa.contacts c", "SELECT c.name FROM message m LEFT JOIN wa.contacts c"),
+        (
+            "SELECT {c.name} FROM message m LEFT JOIN wa.contacts c",
+            "SELECT c.name FROM message m LEFT JOIN wa.contacts c",
+        ),
         (
             "SELECT m.text, {r.value} FROM message m LEFT JOIN reaction r ON r.message = m._id",
             'SELECT m.text, NULL FROM message m LEFT JOIN (SELECT NULL AS "message" WHERE 0) AS r ON r.message = m._id',
@@ -36,9 +39,8 @@ def test_what_is_missing_becomes_null_or_an_empty_table(template, sql):
 
 @pytest.mark.parametrize("column", ['g."order"', 'g."nothing"', "g.rowid", "1"])
 def test_columns_of_a_missing_table(column):
-    with testing.placed(testing.database("CREATE TABLE m (a); INSERT INTO m VALUES (1);")) as file:
-        with file.sqlite() as db:
-            (row,) = db.execute(f"SELECT m.a, {column} AS b FROM m LEFT JOIN gone g ON m.a = {column}")
+    with testing.placed(testing.database("CREATE TABLE m (a); INSERT INTO m VALUES (1);")) as file, file.sqlite() as db:
+        (row,) = db.execute(f"SELECT m.a, {column} AS b FROM m LEFT JOIN gone g ON m.a = {column}")
     assert row["a"] == 1
 
 
@@ -46,11 +48,9 @@ def test_a_query_over_what_is_not_there():
     template = """
     SELECT m.id, {m.edited} AS edited, {r.value} AS value, count(r.message) AS reactions
     FROM message m LEFT JOIN reaction r ON r.message = m.id GROUP BY m.id"""
-    with testing.placed(testing.database("CREATE TABLE message (id); INSERT INTO message VALUES (1);")) as file:
-        with file.sqlite() as db:
-            assert list(db.execute(template)) == [
-                {"id": 1, "edited": None, "value": None, "reactions": 0, "state": "live"}
-            ]
+    content = testing.database("CREATE TABLE message (id); INSERT INTO message VALUES (1);")
+    with testing.placed(content) as file, file.sqlite() as db:
+        assert list(db.execute(template)) == [{"id": 1, "edited": None, "value": None, "reactions": 0, "state": "live"}]
 
 
 def test_names_are_compared_without_case():
@@ -75,11 +75,11 @@ def test_a_missing_sibling_counts_as_tables_that_are_missing():
     names = {}
     for there in (True, False):
         beside = {"wa.db": contacts} if there else {}
-        with testing.placed(testing.database("CREATE TABLE m (id); INSERT INTO m VALUES (1);"), beside=beside) as file:
-            with file.sqlite(beside={"wa": "wa.db"}) as db:
-                (row,) = db.execute(template)
-                names[there] = row["name"]
-                assert ("wa.contacts" in db.tables) is there
+        main = testing.database("CREATE TABLE m (id); INSERT INTO m VALUES (1);")
+        with testing.placed(main, beside=beside) as file, file.sqlite(beside={"wa": "wa.db"}) as db:
+            (row,) = db.execute(template)
+            names[there] = row["name"]
+            assert ("wa.contacts" in db.tables) is there
     assert names == {True: "Mirko", False: None}
 
 

@@ -1,5 +1,6 @@
 """The fast way out of a database gives exactly what the cell-by-cell way gives, on clean tables and on dirty ones."""
 
+import pyarrow as pa
 import pytest
 
 from forensics import testing
@@ -119,7 +120,9 @@ def test_many_things_wrong_at_once(both_ways):
 
 @pytest.mark.parametrize("encoding", ["UTF-16le", "UTF-16be"])
 def test_utf16_databases(both_ways, encoding):
-    slow, fast, batches = both_ways(testing.database(f"PRAGMA encoding = '{encoding}';{SCHEMA}{FILL}UPDATE m SET body = 'žћ😀';"))
+    slow, fast, batches = both_ways(
+        testing.database(f"PRAGMA encoding = '{encoding}';{SCHEMA}{FILL}UPDATE m SET body = 'žћ😀';")
+    )
     assert fast == slow
     assert fast["messages"][0]["text"] == "žћ😀"
     assert batches >= 2
@@ -131,7 +134,9 @@ def test_an_empty_table(both_ways):
 
 
 def test_a_column_of_nulls(both_ways):
-    slow, fast, _ = both_ways(testing.database(f"{SCHEMA}{FILL}UPDATE m SET sent = NULL, got = NULL, body = NULL, lat = NULL;"))
+    slow, fast, _ = both_ways(
+        testing.database(f"{SCHEMA}{FILL}UPDATE m SET sent = NULL, got = NULL, body = NULL, lat = NULL;")
+    )
     assert fast == slow
     assert not any("received_at" in row for row in fast["messages"])
 
@@ -148,7 +153,10 @@ def test_databases_with_a_log_go_cell_by_cell(both_ways, tmp_path):
     slow, fast, batches = both_ways(path)
     assert fast == slow
     assert batches == 0
-    assert [(r["message_id"], r["state"]) for r in fast["messages"] if r["state"] != "live"] == [("5", "wal"), ("5", "journal")]
+    assert [(r["message_id"], r["state"]) for r in fast["messages"] if r["state"] != "live"] == [
+        ("5", "wal"),
+        ("5", "journal"),
+    ]
 
 
 def test_a_damaged_page(both_ways):
@@ -182,7 +190,9 @@ def test_attached_databases_and_a_missing_one(both_ways, monkeypatch):
             FROM m LEFT JOIN wa.names w ON w.id = m.id LEFT JOIN gone.names g ON g.id = m.id"""
             yield from MESSAGES.batches(db.execute(query, every="m"))
 
-    names = testing.database("CREATE TABLE names (id INTEGER PRIMARY KEY, name); INSERT INTO names VALUES (2, 'Mirko');")
+    names = testing.database(
+        "CREATE TABLE names (id INTEGER PRIMARY KEY, name); INSERT INTO names VALUES (2, 'Mirko');"
+    )
     found = {}
     for size in (0, 1 << 62):
         monkeypatch.setattr(check, "FAST_FROM", size)
@@ -202,4 +212,24 @@ def test_the_deadline_stops_the_fast_way_and_keeps_what_was_read(monkeypatch):
 
     found = testing.rows(late, testing.database(SCHEMA + FILL))
     assert len(found["messages"]) == 31
-    assert [(p["kind"], p["message"]) for p in found["problems"]] == [("limit", "a query ended after 31 rows: interrupted")]
+    assert [(p["kind"], p["message"]) for p in found["problems"]] == [
+        ("limit", "a query ended after 31 rows: interrupted")
+    ]
+
+
+def test_rows_that_the_driver_gives_in_another_order_are_said(monkeypatch):
+    real = columnar.batches
+
+    def reversed_and_stopped(*args):
+        batch = next(real(*args))
+        yield batch.take(pa.array(range(batch.num_rows - 1, -1, -1)))
+        raise columnar.Stopped(batch.num_rows, "a value of another type")
+
+    monkeypatch.setattr(columnar, "CHUNK", 32)
+    monkeypatch.setattr(columnar, "batches", reversed_and_stopped)
+    monkeypatch.setattr(check, "FAST_FROM", 0)
+    found = testing.rows(read, testing.database(SCHEMA + FILL))
+    assert len(found["messages"]) == ROWS
+    assert [(p["kind"], p["record"], p["message"]) for p in found["problems"]] == [
+        ("not_understood", "m/id=1", check.OTHER_ORDER)
+    ]

@@ -38,7 +38,7 @@ def test_a_row_comes_with_its_provenance(given):
 
 @pytest.mark.parametrize("cells", [{"txt": "a", "record": "1"}, {"text": "a", "nickname": "b", "record": "1"}])
 def test_a_column_that_the_table_lacks(cells):
-    with pytest.raises(TypeError, match="table messages has no column .*put what fits no column into extra"):
+    with pytest.raises(TypeError, match=r"table messages has no column .*put what fits no column into extra"):
         list(MESSAGES.rows([cells]))
 
 
@@ -56,7 +56,9 @@ def test_a_row_without_a_record(cells):
 def test_rows_before_the_mistake_stay(given):
     found = given([{"text": "first", "record": "1"}, {"wrong": 1, "record": "2"}])
     assert only(found) == {"text": "first"}
-    assert found["problems"][0]["message"].startswith("test.given stopped: TypeError: table messages has no column wrong")
+    assert found["problems"][0]["message"].startswith(
+        "test.given stopped: TypeError: table messages has no column wrong"
+    )
 
 
 # --- cells of the wrong type
@@ -103,7 +105,9 @@ def test_a_number_of_too_many_digits_costs_its_cell_only(given):
 
 
 def test_whole_numbers_are_64_bit(given):
-    found = given([{"width": 2**63 - 1, "height": -(2**63), "record": "1"}, {"width": 2**63, "record": "2"}], table=MEDIA)
+    found = given(
+        [{"width": 2**63 - 1, "height": -(2**63), "record": "1"}, {"width": 2**63, "record": "2"}], table=MEDIA
+    )
     assert [(row.get("width"), row.get("height")) for row in found["media"]] == [(2**63 - 1, -(2**63)), (None, None)]
     assert found["problems"][0]["detail"] == "9223372036854775808"
 
@@ -131,11 +135,20 @@ def test_flags(given):
 def test_lists(given):
     rows = [{"phones": v, "record": "1"} for v in (["+381", None, 44], "+49", '["a", "b"]', {"b", "a"}, [], None)]
     found = given(rows, table=CONTACTS)
-    assert [row.get("phones") for row in found["contacts"]] == [["+381", "44"], ["+49"], ["a", "b"], ["a", "b"], [], None]
+    assert [row.get("phones") for row in found["contacts"]] == [
+        ["+381", "44"],
+        ["+49"],
+        ["a", "b"],
+        ["a", "b"],
+        [],
+        None,
+    ]
 
 
 def test_a_bad_list_becomes_null_and_a_problem(given):
-    found = given([{"phones": "[not json", "name": "N", "record": "1"}, {"phones": [b"\xff"], "record": "2"}], table=CONTACTS)
+    found = given(
+        [{"phones": "[not json", "name": "N", "record": "1"}, {"phones": [b"\xff"], "record": "2"}], table=CONTACTS
+    )
     assert [row.get("phones") for row in found["contacts"]] == [None, None]
     assert [problem["record"] for problem in found["problems"]] == ["1", "2"]
 
@@ -174,7 +187,12 @@ def test_a_wall_clock_without_a_zone_stays_one(given):
 
 
 def test_a_wall_clock_in_the_zone_of_the_examiner(given):
-    times = [datetime(2024, 5, 1, 14), datetime(2024, 10, 27, 2, 30), datetime(2024, 3, 31, 2, 30), "2024-01-15T12:00:00"]
+    times = [
+        datetime(2024, 5, 1, 14),
+        datetime(2024, 10, 27, 2, 30),
+        datetime(2024, 3, 31, 2, 30),
+        "2024-01-15T12:00:00",
+    ]
     found = given([{"sent_local": t, "record": str(n)} for n, t in enumerate(times)], timezone="Europe/Podgorica")
     assert [(row.get("sent_at"), row["time_basis"]) for row in found["messages"]] == [
         (NOON, "assumed:Europe/Podgorica"),

@@ -18,7 +18,11 @@ def test_the_tables_of_the_design():
 
 @pytest.mark.parametrize("table", CORE.values(), ids=lambda table: table.name)
 def test_every_row_can_say_where_it_came_from(table):
-    assert table.schema.names[-len(NAMES) :] == NAMES == ["evidence", "path", "file", "record", "state", "parser", "cleaned"]
+    assert (
+        table.schema.names[-len(NAMES) :]
+        == NAMES
+        == ["evidence", "path", "file", "record", "state", "parser", "cleaned"]
+    )
     assert "extra" in table.schema.names
 
 
