@@ -11,6 +11,7 @@ from typing import Any
 from forensics.evidence.source import Entry, Skipped
 
 FILES = 200  # files a job holds at the most
+NOT_IN_KEY = ("path", "plan", "spool", "plugins", "unlock")  # a hash of a weak password in the ledger would give it away
 BYTES = 64 << 20  # bytes a job holds at the most, unless one file has more
 
 
@@ -55,7 +56,7 @@ class Job:
 
         That is the whole list of the source, not the job's own files: a database is read with what lies beside it.
         """
-        given = {k: v for k, v in self.source.items() if k not in ("path", "plan", "spool", "plugins")}
+        given = {k: v for k, v in self.source.items() if k not in NOT_IN_KEY}
         return hashlib.sha256(json.dumps([self.id, given], sort_keys=True).encode()).hexdigest()
 
 

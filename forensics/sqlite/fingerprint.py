@@ -37,7 +37,7 @@ def _of_text(column: pa.Array) -> Numbers:
     start = bounds[0]
     text = np.frombuffer(data or b"", np.uint8)[start : bounds[-1]]
     bounds = bounds - start
-    powers, inverse = _powers(1 << max(int(len(text)).bit_length(), 16))
+    powers, inverse = _powers(1 << max(len(text).bit_length(), 16))
     running = np.zeros(len(text) + 1, np.uint64)
     np.cumsum(_digits()[text] * powers[: len(text)], out=running[1:])
     lengths = (bounds[1:] - bounds[:-1]).astype(np.uint64)

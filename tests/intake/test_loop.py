@@ -20,7 +20,7 @@ from forensics.case.verify import verify
 from forensics.evidence.limits import Limits
 from forensics.evidence.source import SourceError
 from forensics.intake import ingest
-from forensics.intake.loop import slug
+from forensics.intake.options import slug
 from forensics.plugins import PluginError
 
 posix = pytest.mark.skipif(os.name != "posix", reason="POSIX limits and rights")
