@@ -184,6 +184,11 @@ def test_hostile_triggers_do_not_run(opened):
             'SELECT max(a), m."recovered row" AS "recovered row"  FROM recovered."message" m'
             ' GROUP BY m.id, m."recovered row"  ORDER BY 1',
         ),
+        (
+            "WITH s (a, b) AS (VALUES (1, 2)), m (a) AS (SELECT id FROM message) SELECT m.a FROM m, s",
+            'WITH s (a, b) AS (VALUES (1, 2)), m (a, "recovered row") AS (SELECT id, "message"."recovered row" AS "recovered row"'
+            '  FROM recovered."message") SELECT m.a, "m"."recovered row" AS "recovered row"  FROM m, s',
+        ),
         ("SELECT a, 'FROM message' FROM chat -- FROM message", None),
         ("SELECT (SELECT 1 FROM message) AS a FROM chat", None),
     ],
@@ -194,7 +199,7 @@ def test_trace(sql, traced):
 
 def test_what_cannot_be_traced_says_so():
     with pytest.raises(Untraceable):
-        trace("WITH m (a) AS (SELECT id FROM message) SELECT a FROM m", ["message"])
+        trace("WITH m AS (SELECT id FROM message SELECT a FROM m", ["message"])
 
 
 def test_gaps_are_bounded_by_the_rows_beside_them(opened):

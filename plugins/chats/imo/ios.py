@@ -10,7 +10,7 @@ from forensics import File, Problem, hookimpl, parser, sqlite
 from forensics.tables import ATTACHMENTS, CALLS, CONTACTS, MESSAGES, PLACES
 from forensics.times import unix_ns
 
-from ..teams.keyed_archive import NotAnArchive, unarchived  # noqa: TID252  archives are the same in all apps
+from ..keyed_archive import NotAnArchive, unarchived
 from . import imdata
 
 # ZBUID is the chat, ZA_UID who wrote: nobody in own messages.

@@ -12,7 +12,7 @@ from forensics.sqlite import Database
 from forensics.tables import ACCOUNTS, ATTACHMENTS, CALLS, CONTACTS, MESSAGES, PARTICIPANTS, PLACES, REACTIONS
 from forensics.times import cocoa_s
 
-from ..teams.keyed_archive import NotAnArchive, unarchived  # noqa: TID252
+from ..keyed_archive import NotAnArchive, unarchived
 
 # Core Data puts the number of an entity into the names of columns and tables that point to it (Z_11PARTICIPATINGUSERS), and that
 # number changes between releases: `Z#PARTICIPATINGUSERS` is filled in from the schema.

@@ -11,7 +11,7 @@ from forensics import File, Problem, hookimpl, parser, sqlite
 from forensics.tables import ATTACHMENTS, MESSAGES, PARTICIPANTS, REACTIONS
 from forensics.times import unix_ms
 
-from ..whatsapp import protobuf  # noqa: TID252  the wire format is the same whoever uses it
+from .. import protobuf
 
 CONVERSATION = """
 SELECT c.conv_id, c.payload, {c.conv_type} AS conv_type, {c.conv_del_status} AS conv_del_status,

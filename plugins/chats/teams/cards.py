@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .keyed_archive import NotAnArchive, unarchived
+from ..keyed_archive import NotAnArchive, unarchived
 
 # https://www.bing.com/maps?rtp=adr.~pos.35.66_-78.81_301%20Crossway%20Ln
 POSITION = re.compile(r"[?&]rtp=[^&]*?\bpos\.(-?\d{1,3}(?:\.\d+)?)_(-?\d{1,3}(?:\.\d+)?)")

@@ -10,7 +10,7 @@ from typing import Any
 from forensics import Problem
 from forensics.times import Clock, NotATime, cocoa_s, unix_ms
 
-from .keyed_archive import NotAnArchive, unarchived
+from ..keyed_archive import NotAnArchive, unarchived
 
 SAME = timedelta(seconds=1)
 UNSET = (None, 0, -1, "")

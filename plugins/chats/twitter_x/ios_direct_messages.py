@@ -12,7 +12,7 @@ from forensics.evidence.file import DocumentError
 from forensics.tables import ACCOUNTS, ATTACHMENTS, CALLS, CONTACTS, MESSAGES, PARTICIPANTS, REACTIONS
 from forensics.times import cocoa_s
 
-from ..teams.keyed_archive import NotAnArchive, written_out  # noqa: TID252
+from ..keyed_archive import NotAnArchive, written_out
 
 APP = "Twitter"  # as the app called itself when it named this cache
 CLASSES = (b"NSKeyedArchiver", b"TFNDirectMessageInbox", b"TFNDirectMessageConversation")

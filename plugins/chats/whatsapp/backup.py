@@ -8,8 +8,8 @@ from typing import Any
 
 from forensics import File, Problem, hookimpl, parser
 
+from ..protobuf import NotProtobuf, message, text, varint
 from . import android_msgstore, android_wa, crypt
-from .protobuf import NotProtobuf, message, text, varint
 
 NAME = re.compile(r"(?i)(.+)\.crypt(1\d)")
 KEYS = {

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext
 from cryptography.hazmat.primitives.ciphers.algorithms import AES256
 from cryptography.hazmat.primitives.ciphers.modes import GCM
 
-from .protobuf import NotProtobuf, message, varint
+from ..protobuf import NotProtobuf, message, varint
 
 CHUNK = 1 << 20
 JAVA_BYTES = bytes.fromhex("aced0005757200025b42acf317f8060854e00200007870")

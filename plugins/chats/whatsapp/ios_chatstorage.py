@@ -22,7 +22,7 @@ from forensics.tables import (
 )
 from forensics.times import cocoa_s, unix_ms
 
-from .protobuf import NotProtobuf, message, text
+from ..protobuf import NotProtobuf, message, text
 from .stored import phones_of, sha256_of
 
 # Persons: the phone identity behind a hidden one (LID), where LID.sqlite or ContactsV2.sqlite beside pairs the two; names of the

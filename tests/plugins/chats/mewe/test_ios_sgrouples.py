@@ -10,7 +10,7 @@ from forensics_plugins.chats.mewe.ios_sgrouples import messages
 
 from forensics import testing
 
-from ..teams.archives import archived  # noqa: TID252
+from ..archives import archived
 
 SQL = (Path(__file__).parent / "sgrouples.sql").read_text("utf-8")
 START = datetime(2023, 3, 8, 20, 26, 40, tzinfo=UTC)

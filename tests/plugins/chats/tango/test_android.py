@@ -167,7 +167,7 @@ def test_corpus(corpus, manifest):
 
 def test_corpus_payloads_repeat_their_rows(corpus, manifest):
     """What the reader rests on: fields 2, 3, 10, 22, 23, 24 and 29 are the columns of the row."""
-    from forensics_plugins.chats.whatsapp import protobuf
+    from forensics_plugins.chats import protobuf
 
     place = corpus / manifest["chats-tango-tc-db-01"]["path"]
     with sqlite3.connect(f"file:{place}?mode=ro&immutable=1", uri=True) as source:

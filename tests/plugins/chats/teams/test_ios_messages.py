@@ -10,7 +10,7 @@ from forensics_plugins.chats.teams.ios_messages import messages
 
 from forensics import testing
 
-from .archives import archived, database
+from ..archives import archived, database
 
 SQL = (Path(__file__).parent / "teams.sql").read_text("utf-8")
 START = datetime(2023, 3, 8, 20, 26, 40, tzinfo=UTC)

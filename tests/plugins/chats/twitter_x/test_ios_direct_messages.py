@@ -10,7 +10,7 @@ from forensics_plugins.chats.twitter_x.ios_direct_messages import inbox, is_inbo
 
 from forensics import testing
 
-from ..teams.archives import archived  # noqa: TID252
+from ..archives import archived
 
 INBOX = json.loads((Path(__file__).parent / "inbox.json").read_text("utf-8"))
 START = datetime(2023, 3, 8, 20, 26, 40, tzinfo=UTC)

@@ -1,7 +1,7 @@
 """The walker over undescribed blobs."""
 
 import pytest
-from forensics_plugins.chats.whatsapp.protobuf import NotProtobuf, message, text
+from forensics_plugins.chats.protobuf import NotProtobuf, message, text
 
 
 def test_fields_of_all_wire_types():

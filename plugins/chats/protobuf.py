@@ -1,4 +1,4 @@
-"""The wire format of Protocol Buffers, as far as WhatsApp's undescribed blobs need it: fields by number, bounded."""
+"""The wire format of Protocol Buffers, as far as the undescribed blobs of chat apps need it: fields by number, bounded."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 import plistlib
 
 import pytest
-from forensics_plugins.chats.teams.keyed_archive import NotAnArchive, unarchived, written_out
+from forensics_plugins.chats.keyed_archive import NotAnArchive, unarchived, written_out
 
 from .archives import archived
 
