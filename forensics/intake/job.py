@@ -11,7 +11,13 @@ from typing import Any
 from forensics.evidence.source import Entry, Skipped
 
 FILES = 200  # files a job holds at the most
-NOT_IN_KEY = ("path", "plan", "spool", "plugins", "unlock")  # a hash of a weak password in the ledger would give it away
+NOT_IN_KEY = (
+    "path",
+    "plan",
+    "spool",
+    "plugins",
+    "unlock",
+)  # a hash of a weak password in the ledger would give it away
 BYTES = 64 << 20  # bytes a job holds at the most, unless one file has more
 
 

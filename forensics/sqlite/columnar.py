@@ -9,14 +9,18 @@ On a copy without log, views or generated columns it reads what `sqlite3` reads.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+import adbc_driver_manager
+import adbc_driver_sqlite
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from forensics.sqlite.database import Database, uri
-from forensics.sqlite.rows import CHUNK
+from forensics.sqlite.fingerprint import fingerprints
+from forensics.sqlite.rows import CHUNK, Rows
 
 PROTOTYPE = {"integer": "0", "real": "0.0", "text": "''"}
 WANTED = {"integer": pa.int64(), "real": pa.float64(), "text": pa.string()}
@@ -36,14 +40,62 @@ class Stopped(Exception):
         self.delivered = delivered
 
 
-def batches(db: Database, sql: str, kinds: Mapping[str, str]) -> Iterator[pa.RecordBatch]:
-    """The query as record batches with the columns `kinds` (name -> integer, real or text); raises `Stopped`."""
+def in_force(rows: Rows, kinds: Mapping[str, str]) -> Iterator[tuple[pa.RecordBatch, pa.Array | str]]:
+    """The rows of a query as record batches with the columns `kinds` (name -> integer, real or text), each with its states.
+
+    Where the log makes the views differ, rows of both are known by their fingerprints; the order is that of `Rows`: those of
+    the current view, then those that only the view before has. Raises `Stopped`.
+    """
+    db, before = rows.db, rows.db.views.before
+    if before is None or not rows.answered_before:
+        state = "live" if before is None else "wal"
+        yield from ((batch, state) for batch in _counted(rows, kinds))
+        return
+    older = _known(fingerprints(batch) for batch in batches(db, rows.sql, kinds, before))
+    marks: list[np.ndarray] = []
+    for batch in _counted(rows, kinds):
+        marks.append(fingerprints(batch))
+        yield batch, _live_or_wal(_among(marks[-1], older))
+    newer = _known(marks)
+    given = rows.delivered
+    try:
+        for batch in batches(db, rows.sql, kinds, before):
+            replaced = batch.filter(pa.array(~_among(fingerprints(batch), newer)))
+            if replaced.num_rows:
+                yield replaced, "journal"
+                given += replaced.num_rows
+    except Stopped as stopped:
+        raise Stopped(given, str(stopped)) from stopped
+
+
+def _counted(rows: Rows, kinds: Mapping[str, str]) -> Iterator[pa.RecordBatch]:
+    for batch in batches(rows.db, rows.sql, kinds, rows.db.views.current):
+        rows.delivered += batch.num_rows
+        yield batch
+
+
+def _known(marks: Iterable[np.ndarray]) -> np.ndarray:
+    return np.unique(np.concatenate([np.zeros(0, np.uint64), *marks]))
+
+
+def _among(marks: np.ndarray, known: np.ndarray) -> np.ndarray:
+    if not len(known):
+        return np.zeros(len(marks), bool)
+    return known[np.searchsorted(known, marks).clip(max=len(known) - 1)] == marks
+
+
+def _live_or_wal(live: np.ndarray) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(pa.array(np.where(live, 0, 1).astype(np.int32)), pa.array(["live", "wal"]))
+
+
+def batches(db: Database, sql: str, kinds: Mapping[str, str], view: Path) -> Iterator[pa.RecordBatch]:
+    """The query over one view as record batches with the columns `kinds`; raises `Stopped`."""
     prototype = ", ".join(f"{PROTOTYPE[kind]} AS {name}" for name, kind in kinds.items())
     query = f"SELECT {prototype} UNION ALL SELECT * FROM ({sql}\n)"
     wanted = pa.schema([(name, WANTED[kind]) for name, kind in kinds.items()])
     delivered = 0
     try:
-        for number, batch in enumerate(_read(db, query)):
+        for number, batch in enumerate(_read(db, query, view)):
             _check(batch, wanted, first=number == 0)
             if number == 0:
                 batch = batch.slice(1)
@@ -51,16 +103,13 @@ def batches(db: Database, sql: str, kinds: Mapping[str, str]) -> Iterator[pa.Rec
             delivered += batch.num_rows
             if db.late():
                 raise Stopped(delivered, "interrupted")
-    except (OSError, pa.ArrowInvalid, ValueError) as error:
+    except (adbc_driver_manager.Error, OSError, ValueError) as error:
         raise Stopped(delivered, str(error)) from error
 
 
-def _read(db: Database, query: str) -> Iterator[pa.RecordBatch]:
-    import adbc_driver_manager
-    import adbc_driver_sqlite
-
+def _read(db: Database, query: str, view: Path) -> Iterator[pa.RecordBatch]:
     with (
-        adbc_driver_sqlite.connect(uri(db.views.current)) as database,
+        adbc_driver_sqlite.connect(uri(view)) as database,
         adbc_driver_manager.AdbcConnection(database) as connection,
     ):
         _run(connection, "PRAGMA cell_size_check=ON")
@@ -74,8 +123,6 @@ def _read(db: Database, query: str) -> Iterator[pa.RecordBatch]:
 
 
 def _run(connection: object, sql: str) -> None:
-    import adbc_driver_manager
-
     with adbc_driver_manager.AdbcStatement(connection) as statement:
         statement.set_sql_query(sql)
         statement.execute_update()

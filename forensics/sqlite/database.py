@@ -12,8 +12,9 @@ from forensics.parsers import Problem
 from forensics.sqlite.copy import Found, Views, database_errors
 from forensics.sqlite.overlay import Overlay, existing, recovered_copy
 from forensics.sqlite.pages import NotADatabase
-from forensics.sqlite.recover import OutOfTime, recover
+from forensics.sqlite.recover import recover
 from forensics.sqlite.rows import Rows
+from forensics.sqlite.search import OutOfTime
 from forensics.sqlite.template import fill, quoted, sayable
 
 MAX_VALUE = 64 << 20  # bytes of one value; a larger one is a problem, not memory (trust H-31)

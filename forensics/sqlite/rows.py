@@ -86,7 +86,7 @@ class Rows:
             yield from self._both(before)
 
     def _both(self, before: sqlite3.Connection) -> Iterator[tuple[str, tuple[Any, ...]]]:
-        if not self._answers(before):
+        if not self.answered_before:
             yield from (("wal", values) for values in self._read(self.db.current, counted=True))
             return
         older = {digest(values) for values in self._read(before)}
@@ -98,10 +98,13 @@ class Rows:
         if older - newer:
             yield from (("journal", values) for values in self._read(before) if digest(values) not in newer)
 
-    def _answers(self, before: sqlite3.Connection) -> bool:
+    @cached_property
+    def answered_before(self) -> bool:
         """Whether the query makes sense without the log: its tables may all be in the log still."""
+        if self.db.before is None:
+            return False
         try:
-            before.execute(f"SELECT * FROM ({self.sql}\n) LIMIT 0")
+            self.db.before.execute(f"SELECT * FROM ({self.sql}\n) LIMIT 0")
         except sqlite3.DatabaseError:
             return False
         return True

@@ -61,7 +61,8 @@ def trace(sql: str, tables: Collection[str], every: str | None = None) -> str | 
 
 
 class _Tracing:
-    """Edits of one query. `shared`: token ranges of its common table expressions. `used`: tables it now starts from."""
+    """Edits of one query. `shared`: token ranges of its common table expressions; `columns`: where lists of their column names
+    end. `used`: tables it now starts from."""
 
     def __init__(self, sql: str, tables: dict[str, str], every: str | None) -> None:
         self.sql = sql
@@ -69,6 +70,7 @@ class _Tracing:
         self.tables = tables
         self.tokens = list(_tokens(sql))
         self.shared: dict[str, tuple[int, int]] = {}
+        self.columns: dict[tuple[int, int], int] = {}
         self.edits: dict[tuple[int, int], str] = {}
         self.done: dict[tuple[int, int], bool] = {}
         self.used: set[str] = set()
@@ -84,8 +86,11 @@ class _Tracing:
         """Trace the arms of a query; whether one of them starts from recovered rows."""
         if (first, stop) not in self.done:
             self.done[first, stop] = False  # a recursive expression comes back here
-            first = self._with(first, stop)
-            arms = self._arms(first, stop)
+            arms = self._arms(self._with(first, stop), stop)
+            if any(self._word(arm) == "values" for arm, _ in arms):
+                return False
+            if (first, stop) in self.columns:
+                self._insert(self.columns[first, stop], f", {quoted(NUMBER)}")
             found = [self._source(*arm) for arm in arms]
             for arm, number in zip(arms, found, strict=True):
                 self._number(*arm, number or "NULL")
@@ -99,12 +104,14 @@ class _Tracing:
         at = first + 1 + (self._word(first + 1) == "recursive")
         while at < stop:
             name, at = self.tokens[at].name, at + 1
-            if self._word(at) == "(":
-                raise Untraceable(f"{name} names its columns")
+            columns = self._closing(at) if self._word(at) == "(" else None
+            at = columns + 1 if columns else at
             while self._word(at) != "(" and at < stop:
                 at += 1
             end = self._closing(at)
             self.shared[name.lower()] = (at + 1, end)
+            if columns:
+                self.columns[at + 1, end] = columns
             at = end + 1
             if self._word(at) != ",":
                 return at

@@ -86,18 +86,17 @@ def check_columns(item: Columns, zone: str | None = None) -> Iterator[Checked]:
     """Check the rows of a query, batch by batch; damage met on the way is in the database's problems."""
     rows = item.rows
     delivered, last = 0, None
-    if rows.db.before is None and rows.db.views.current.stat().st_size >= FAST_FROM and not rows.db.computed:
+    if rows.db.views.current.stat().st_size >= FAST_FROM and not rows.db.computed:
         kinds = {name: _read_as(item, name) for name in rows.names}
         try:
-            for batch in columnar.batches(rows.db, rows.sql, kinds):
-                rows.delivered += batch.num_rows
+            for batch, states in columnar.in_force(rows, kinds):
                 if batch.num_rows:
                     last = batch.column("record")[-1].as_py()
-                    yield _checked_batch(item, batch, zone)
+                    yield _checked_batch(item, batch, states, zone)
             rows.check_count()
             return
         except columnar.Stopped as stopped:
-            delivered = rows.delivered = stopped.delivered
+            delivered = stopped.delivered
             if rows.db.late():
                 rows.problem("limit", delivered, stopped)
                 return
@@ -146,7 +145,7 @@ def _arrays(item: Columns, given: dict[str, Sequence[Any]], height: int, bad: li
     return arrays
 
 
-def _checked_batch(item: Columns, batch: pa.RecordBatch, zone: str | None) -> Checked:
+def _checked_batch(item: Columns, batch: pa.RecordBatch, states: pa.Array | str, zone: str | None) -> Checked:
     bad: list[Bad] = []
     arrays = {}
     height = batch.num_rows
@@ -154,7 +153,7 @@ def _checked_batch(item: Columns, batch: pa.RecordBatch, zone: str | None) -> Ch
         if name in COLLECTED:
             continue
         if name == "state" and "state" not in batch.schema.names:
-            arrays[name] = constant("live", height)
+            arrays[name] = constant(states, height) if isinstance(states, str) else states
         elif name not in batch.schema.names:
             arrays[name] = pa.nulls(height, ARROW[kind])
         else:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from forensics.sqlite.pages import NotADatabase
-from forensics.sqlite.recover import OutOfTime, recover
+from forensics.sqlite.recover import recover
+from forensics.sqlite.search import OutOfTime
 
 SCHEMA = "CREATE TABLE message (id INTEGER PRIMARY KEY, chat INTEGER, sent INTEGER, body TEXT, score REAL);"
 CLEAN = ("chats/android-whatsapp/msgstore.db", "phone/android/mmssms.db", "wallets/bither/bither-wallet.db")

@@ -148,17 +148,6 @@ def test_databases_with_generated_columns_go_cell_by_cell(both_ways):
     assert (batches, fast["messages"][0]["text"]) == (0, "a")
 
 
-def test_databases_with_a_log_go_cell_by_cell(both_ways, tmp_path):
-    path = testing.database_with_log(SCHEMA + FILL, "UPDATE m SET body = 'newer' WHERE id = 5;", tmp_path)
-    slow, fast, batches = both_ways(path)
-    assert fast == slow
-    assert batches == 0
-    assert [(r["message_id"], r["state"]) for r in fast["messages"] if r["state"] != "live"] == [
-        ("5", "wal"),
-        ("5", "journal"),
-    ]
-
-
 def test_a_damaged_page(both_ways):
     content = bytearray(testing.database("PRAGMA page_size = 512;" + SCHEMA + FILL))
     content[512 * 5 : 512 * 6] = b"\xff" * 512
@@ -233,3 +222,37 @@ def test_rows_that_the_driver_gives_in_another_order_are_said(monkeypatch):
     assert [(p["kind"], p["record"], p["message"]) for p in found["problems"]] == [
         ("not_understood", "m/id=1", check.OTHER_ORDER)
     ]
+
+
+LOGGED = {
+    "nothing of the table": "CREATE TABLE other (a);",
+    "a new row": "INSERT INTO m SELECT 500, chat, sent, got, fwd, lat, 'novo', wall FROM m WHERE id = 1;",
+    "a deleted row": "DELETE FROM m WHERE id = 40;",
+    "a changed row": "UPDATE m SET body = 'drugo' WHERE id = 71;",
+    "a changed number": "UPDATE m SET lat = NULL WHERE id = 7;",
+    "every row": "UPDATE m SET body = body || '!';",
+    "no row left": "DELETE FROM m;",
+    "a value of another type": "UPDATE m SET sent = 'abc' WHERE id = 71; DELETE FROM m WHERE id = 3;",
+    "text that is no UTF-8": "UPDATE m SET body = CAST(x'41ff42' AS TEXT) WHERE id = 71; DELETE FROM m WHERE id = 3;",
+}
+
+
+@pytest.mark.parametrize("logged", LOGGED.values(), ids=LOGGED)
+def test_both_ways_see_the_log_alike(both_ways, tmp_path, logged):
+    slow, fast, _ = both_ways(testing.database_with_log(SCHEMA + FILL, logged, tmp_path))
+    assert fast == slow
+
+
+def test_states_of_the_fast_way(both_ways, tmp_path):
+    logged = LOGGED["a new row"] + LOGGED["a deleted row"] + LOGGED["a changed row"]
+    _, fast, batches = both_ways(testing.database_with_log(SCHEMA + FILL, logged, tmp_path))
+    states = {(r["record"], r["state"]) for r in fast["messages"] if r["state"] != "live"}
+    assert states == {("m/id=500", "wal"), ("m/id=71", "wal"), ("m/id=40", "journal"), ("m/id=71", "journal")}
+    assert [r["state"] for r in fast["messages"]].count("live") == ROWS - 2
+    assert batches >= 2
+
+
+def test_a_table_that_only_the_log_has(both_ways, tmp_path):
+    slow, fast, _ = both_ways(testing.database_with_log("CREATE TABLE other (a);", SCHEMA + FILL, tmp_path))
+    assert fast == slow
+    assert {r["state"] for r in fast["messages"]} == {"wal"}
