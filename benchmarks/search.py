@@ -68,7 +68,7 @@ def measure(folder: Path, count: int) -> None:
         print(f"{name:36}{cpu * 1000:9.1f}{wall * 1000:9.1f}{hits:>10}")
 
     cpu, wall, case = spent(lambda: forensics.open_case(folder))
-    line("open_case, pandas imported", cpu, wall)
+    line("open_case", cpu, wall)
     line("case.head('messages')", *spent(lambda: case.head("messages"))[:2])
     cpu, wall, messages = spent(lambda: case.messages)
     line(f"case.messages, {len(messages):,} rows", cpu, wall)

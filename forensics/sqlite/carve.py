@@ -216,7 +216,7 @@ def in_freeblock(data: bytes, area: Area, usable: int, layout: Layout) -> Iterat
             continue
         if held and held.end == cell.start:
             yield held
-        across = _lies_across(data, cell, usable, layout) if cell.rowid is not None else None
+        across = _lies_across(data, cell, usable, layout) if cell.rowid is not None or layout.keyed else None
         if across:
             yield cell._replace(known=across)
         elif exact:
@@ -271,7 +271,7 @@ def in_gap(data: bytes, area: Area, usable: int, layout: Layout) -> Iterator[Cel
             continue
         if found and found[-1].end > at:
             found[-1] = found[-1]._replace(known=min(found[-1].known, at))
-            if cell.weak or cell.rowid is None:
+            if cell.weak or (cell.rowid is None and not layout.keyed):
                 continue
         found.append(cell)
         at = cell.body if not cell.weak else cell.end

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -119,8 +120,12 @@ def layouts(connection: sqlite3.Connection, codec: str, is_index: Callable[[int]
         " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid"
     ).fetchall()
     for table, root in tables:
-        if not any(table.startswith(f"{v}_") and INDEX_OF_VIRTUAL.search(table) for v in virtual):
-            yield _layout(connection, table, root, is_index(root), codec)
+        if any(table.startswith(f"{v}_") and INDEX_OF_VIRTUAL.search(table) for v in virtual):
+            continue
+        with suppress(UnicodeEncodeError):  # a name that is no text cannot be asked for
+            layout = _layout(connection, table, root, is_index(root), codec)
+            "".join(layout.columns).encode()
+            yield layout
 
 
 def _layout(connection: sqlite3.Connection, table: str, root: int, keyed: bool, codec: str) -> Layout:

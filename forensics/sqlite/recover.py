@@ -18,7 +18,7 @@ from typing import Any
 
 from forensics.sqlite import carve
 from forensics.sqlite.carve import Cell, Unreadable
-from forensics.sqlite.copy import settle
+from forensics.sqlite.copy import database_errors, settle
 from forensics.sqlite.images import Files
 from forensics.sqlite.layout import Layout
 from forensics.sqlite.pages import Pages
@@ -73,6 +73,7 @@ def recover(
     Raises `pages.NotADatabase`, `sqlite3.DatabaseError` for a schema that cannot be read, `OutOfTime`.
     """
     with (
+        database_errors(),
         _settled(main, wal, journal, current) as (copy, connection),
         closing(Pages(copy)) as pages,
         closing(Files(main, wal, journal, pages)) as files,

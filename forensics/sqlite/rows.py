@@ -47,16 +47,11 @@ class Rows:
 
     def chunks(self) -> Iterator[tuple[list[str], list[tuple[Any, ...]]]]:
         """The same as lists: states and tuples of values, `CHUNK` rows at a time."""
-        states: list[str] = []
-        rows: list[tuple[Any, ...]] = []
-        for state, values in self._tuples():
-            states.append(state)
-            rows.append(values)
-            if len(rows) == CHUNK:
-                yield states, rows
-                states, rows = [], []
-        if rows:
-            yield states, rows
+        yield from _chunked(self._tuples())
+
+    def recovered_chunks(self) -> Iterator[tuple[list[str], list[tuple[Any, ...]]]]:
+        """Results that rest on recovered rows alone, for when those in force were read another way."""
+        yield from _chunked(self.recovered())
 
     @cached_property
     def remains(self) -> Remains:
@@ -64,10 +59,11 @@ class Rows:
         return remains(self.db, self.sql, self.names, self.every)
 
     def recovered(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
-        """State and values of results that rest on recovered rows, when the results in force were read another way."""
+        """State and values of results that rest on recovered rows; those in force are read to leave out what they say."""
         if self.remains:
-            for values in self._read(self.db.current):
-                self.remains.seen(values)
+            for view in (self.db.current, self.db.before if self.answered_before else None):
+                for values in self._read(view) if view else ():
+                    self.remains.seen(values)
         yield from self.remains
 
     def _tuples(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
@@ -165,3 +161,11 @@ class Rows:
                     stage="check",
                 )
             )
+
+
+def _chunked(
+    results: Iterator[tuple[str, tuple[Any, ...]]],
+) -> Iterator[tuple[list[str], list[tuple[Any, ...]]]]:
+    while chunk := list(islice(results, CHUNK)):
+        states, rows = zip(*chunk, strict=True)
+        yield list(states), list(rows)

@@ -353,3 +353,31 @@ def test_changed_bytes_never_hang_nor_raise_an_unknown_error(made, tmp_path):
 @pytest.mark.parametrize("name", CLEAN)
 def test_no_false_rows_in_real_databases_without_deletions(corpus, name):
     assert found(corpus / name) == []
+
+
+def test_address_book_entries_that_viber_has_deleted(corpus):
+    rows = found(corpus / "chats/android/viber_data")
+    assert {(row.table, row.state, row.page) for row in rows} == {("sync_data", "unallocated", 16)}
+    assert sorted(row.values for row in rows)[0] == (1, "+19195790479", "Josh Hickman", None, 0)
+    assert sorted(row.rowid for row in rows) == list(range(1, 11))
+
+
+def test_older_versions_in_kik(corpus):
+    rows = found(corpus / "chats/ios/kik.sqlite")
+    assert sorted(row.rowid for row in rows if row.table == "ZKIKMESSAGE") == [26, 29, 30, 34]
+    assert {row.values[16] for row in rows if row.table == "ZKIKUSER"} >= {"ken.doh_khv@talk.kik.com"}
+
+
+def test_copies_that_a_page_split_left_in_imessage_are_live_rows(corpus):
+    """Two messages lie in the unallocated space of page 17; both are live. The 99 leaves of the freelist are wiped."""
+    assert found(corpus / "chats/ios/imessage_chat.db") == []
+
+
+def test_rows_that_a_real_log_has_replaced(corpus):
+    path = corpus / "containers/sqlite/wal_database/wal_database.db"
+    rows = found(path, wal=path.with_name(path.name + "-wal"))
+    assert sorted((row.rowid, row.values[0], row.origin) for row in rows) == [
+        (3, "Deleted Text 1", "main"),
+        (4, "Committed Text 3", "wal"),
+        (6, "Deleted Text 2", "wal"),
+    ]

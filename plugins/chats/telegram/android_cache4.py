@@ -122,8 +122,7 @@ def cache(file: File) -> Iterator[Any]:
     Times are seconds since 1970. Every row of the tables of messages is a row here; what its object says is added as far as it
     can be read, and where it cannot, the kind is unknown, raw_kind is the number of what is unknown, and a problem counts the
     rows. An object whose text was read keeps it even if its media could not be. Ids of persons are user123, chat123 and
-    channel123; chat_id is the dialog as stored, below zero for groups and channels; secret chats are secret and
-    their number.
+    channel123; chat_id is the dialog as stored, below zero for groups and channels, secret123 for secret chats.
     Users are all that the app has met: `contact` in extra says who is in its list of contacts. A message that was scheduled has
     `scheduled_at` in extra and no time of sending.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -286,6 +287,8 @@ def plain(value: Any) -> Any:
         return {k: plain(v) for k, v in value.items() if k not in INNER}
     if isinstance(value, list):
         return [plain(v) for v in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     return value.hex() if isinstance(value, bytes) else value
 
 

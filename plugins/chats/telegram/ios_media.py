@@ -115,10 +115,10 @@ def extra_of(media: Mapping[str, Any]) -> dict[str, Any]:
             return {"venue": chosen(venue, {"title": "ti", "address": "ad"})} if isinstance(venue, dict) else {}
         case "TelegramMediaAction":
             number = whole(media.get("_rawValue")) or 0
-            said = {k: v for k, v in media.items() if isinstance(v, str | int | float) and k not in ("@", "_rawValue")}
+            said = {k: v for k, v in media.items() if isinstance(v, str | int) and k not in ("@", "_rawValue")}
             return {"action": {"name": ACTIONS[number] if 0 <= number < len(ACTIONS) else str(number)} | said}
         case "TelegramMediaExpiredContent":
-            return {"expired": {0: "image", 1: "file"}.get(media.get("d", -1), media.get("d"))}
+            return {"expired": {0: "image", 1: "file"}.get(whole(media.get("d")) or 0)}
     return {}
 
 

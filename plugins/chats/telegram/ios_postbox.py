@@ -17,7 +17,11 @@ from .unread import Unread
 
 APP = "Telegram"
 MESSAGE = "SELECT m.key AS place, m.value AS data, 't7/key=' || hex(m.key) AS record FROM t7 m"
-PEER = "SELECT p.key AS place, p.value AS data, 't2/key=' || p.key AS record FROM t2 p"
+PEER = """
+SELECT p.key AS place, p.value AS data,
+  't2/key=' || CASE typeof(p.key) WHEN 'blob' THEN hex(p.key) ELSE p.key END AS record
+FROM t2 p
+"""
 MEDIA = "SELECT f.key AS place, f.value AS data, 't6/key=' || hex(f.key) AS record FROM t6 f"
 STATE = "SELECT s.value AS data, 't0/key=2' AS record FROM t0 s WHERE s.key = 2"
 UNSENT, FAILED, INCOMING, SENDING, COUNTED = 1, 2, 4, 32, 256
@@ -212,9 +216,10 @@ def message(row: Mapping[str, Any], known: Known, unread: Unread) -> Iterator[An
 def note(found: postbox.Message, record: str, unread: Unread) -> None:
     """Count what could not be read of a message."""
     if found.fault:
-        kind = "not_understood" if "described" in str(found.fault) or "type" in str(found.fault) else "damaged"
-        reason = str(found.fault) if kind == "not_understood" else "a message is not as the Postbox writes it"
-        unread.note(kind, reason, record, str(found.fault))
+        if isinstance(found.fault, postbox.Undescribed):
+            unread.note("not_understood", f"a message with {found.fault}", record)
+        else:
+            unread.note("damaged", "a message is not as the Postbox writes it", record, str(found.fault))
     if found.unreadable:
         unread.note("not_understood", "a message with attributes or media that cannot be read", record)
 

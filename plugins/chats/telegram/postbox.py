@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 MAX_DEPTH = 32
+MAX_SIZE = 4 << 20  # bytes of one value
 SEED = 0xF7CA7FD2  # -137723950 in Telegram's source
 CLASSES = (
     "TelegramMediaImage",
@@ -39,6 +40,10 @@ CLASSES = (
 
 class NotPostbox(ValueError):
     """The bytes are not laid out as the Postbox lays them out, or are cut off."""
+
+
+class Undescribed(NotPostbox):
+    """The bytes may be sound, but hold what is not described: a flag, a type, fields behind the known ones."""
 
 
 class PeerId(NamedTuple):
@@ -92,7 +97,7 @@ def peer_id(number: int) -> PeerId:
 
 
 def message_key(key: bytes) -> MessageKey:
-    """The key of table t7, big-endian. Before 2019 time and namespace were the other way round: only a time is large."""
+    """The key of table t7, big-endian. Older versions have time and namespace the other way round: only a time is large."""
     if len(key) != 20:
         raise NotPostbox(f"a key of {len(key)} bytes, not 20")
     peer, space, timestamp, number = struct.unpack(">qiii", key)
@@ -115,11 +120,11 @@ def fill(found: Message, reader: Reader) -> None:
     """The fields of a message, in their order."""
     kind = reader.number("B")
     if kind != 0:
-        raise NotPostbox(f"an entry of type {kind}, which is no message")
+        raise Undescribed(f"an entry of type {kind}, which is no message")
     reader.take(8)  # stable id and version
     has = reader.number("B")
     if has >> 6:
-        raise NotPostbox(f"fields that are not described (0x{has:02x})")
+        raise Undescribed(f"fields that are not described (0x{has:02x})")
     sizes = (8, 4, 8, 4, 4, 8)  # unique id, global tags, grouping key, group, local tags, thread
     parts = [reader.take(size) if has >> bit & 1 else None for bit, size in enumerate(sizes)]
     found.grouping = int.from_bytes(parts[2], "little", signed=True) if parts[2] else None
@@ -134,10 +139,10 @@ def fill(found: Message, reader: Reader) -> None:
     found.media = objects(found, reader)
     found.references = [(reader.number("i"), reader.number("q")) for _ in range(reader.count(12))]
     if not reader.at_end:
-        for _ in range(reader.count(4)):  # custom tags, since 2024
+        for _ in range(reader.count(4)):  # custom tags, in newer versions only
             reader.blob()
     if not reader.at_end:
-        raise NotPostbox(f"{len(reader.data) - reader.offset:,} bytes behind the message")
+        raise Undescribed("fields behind those that are described")
 
 
 def forward(reader: Reader) -> dict[str, Any] | None:
@@ -159,7 +164,7 @@ def forward(reader: Reader) -> dict[str, Any] | None:
     if has >> 5 & 1:
         reader.take(4)
     if has >> 6:
-        raise NotPostbox(f"parts of a forward that are not described (0x{has:02x})")
+        raise Undescribed(f"parts of a forward that are not described (0x{has:02x})")
     return found
 
 
@@ -198,6 +203,8 @@ class Reader:
     """Reads values from bytes, never past their end. Raises `NotPostbox`."""
 
     def __init__(self, data: bytes) -> None:
+        if len(data) > MAX_SIZE:
+            raise NotPostbox(f"{len(data):,} bytes, more than any value of the app")
         self.data = data
         self.offset = 0
 

@@ -19,6 +19,7 @@ VECTOR = 0x1CB5C415
 TRUE, FALSE = 0x997275B5, 0xBC799737
 MAX_DEPTH = 48  # a web page inside a message nests about fifteen deep
 MAX_OBJECTS = 100_000  # in one value
+MAX_SIZE = 4 << 20  # bytes of one value; a message with a long article in it has some hundred kilobytes
 LINE = re.compile(r"([\w.]+)#([0-9a-f]{8}) (.*)= ([\w.]+);")
 FIELD = re.compile(r"(\w+):(?:(flags2?)\.(\d+)\?)?(?:([Vv]ector)<)?([\w.#]+)>?")
 
@@ -71,6 +72,8 @@ def decode(data: bytes, result: str) -> Decoded:
     reader = Reader(data)
     fields: dict[str, Any] = {}
     try:
+        if len(data) > MAX_SIZE:
+            raise NotTL(f"{len(data):,} bytes, more than any object of the app")
         reader.object(result, result, fields)
     except NotTL as fault:
         return Decoded(fields, reader.offset, fault)

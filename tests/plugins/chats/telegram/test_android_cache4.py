@@ -1,5 +1,6 @@
 """Telegram for Android: every row of the tables of messages comes out, with what its object says as far as it can be read."""
 
+import random
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
@@ -364,6 +365,19 @@ def test_values_of_wrong_types(database) -> None:
     ]
     found = testing.rows(cache, database(rows), name="cache4.db")
     assert len(found["messages"]) == 3
+
+
+def test_changed_objects_never_raise(database, blobs) -> None:
+    dice = random.Random(20_240_229)
+    changed = []
+    for number in range(400):
+        mutant = bytearray(dice.choice(list(blobs.values())))
+        for _ in range(dice.randint(1, 4)):
+            mutant[dice.randrange(len(mutant))] = dice.choice((0, 255, dice.randrange(256)))
+        changed.append((number, 200, 0, 0, AT, bytes(mutant)))
+    found = testing.rows(cache, database(changed), name="cache4.db")
+    assert len(found["messages"]) == 400
+    assert not [p for p in found["problems"] if " stopped: " in p["message"]]
 
 
 def test_promises(database, blobs) -> None:

@@ -24,6 +24,14 @@ def test_every_line_is_understood_whole(tl_lines: dict) -> None:
         assert len(tl.constructor(line).fields) == len(fields), line
 
 
+def test_flags_come_before_the_fields_that_they_announce() -> None:
+    for made in tl.schema().values():
+        read = set()
+        for field in made.fields:
+            assert field.flags in {"", *read}, made.name
+            read |= {field.name} if field.type == "#" else set()
+
+
 def test_every_type_that_a_field_names_is_there() -> None:
     known = {c.result for c in tl.schema().values()}
     bare = {"int", "long", "double", "string", "bytes", "Bool", "true", "#", "int128", "int256"}

@@ -93,7 +93,9 @@ def key_file(key: bytes) -> bytes:
 
 def test_crypt12_as_described():
     key = hashlib.sha256(b"invented").digest()
-    sql = "CREATE TABLE wa_contacts (jid TEXT, wa_name TEXT); INSERT INTO wa_contacts VALUES ('38267000001@lid', 'Mira');"
+    sql = (
+        "CREATE TABLE wa_contacts (jid TEXT, wa_name TEXT); INSERT INTO wa_contacts VALUES ('38267000001@lid', 'Mira');"
+    )
     found = testing.rows(backup, crypt12(testing.database(sql), key), name="wa.db.crypt12", keys=(key_file(key),))
     assert [c["person_id"] for c in found["contacts"]] == ["38267000001@lid"]
 
