@@ -125,6 +125,7 @@ def _parser() -> Parser:
         "--key", metavar="FILE", action="append", default=[], help="key file, or a file with a key in hex"
     )
     ingest.add_argument("--plugin", metavar="FILE.py", action="append", default=[], help="a parser of your own")
+    ingest.add_argument("--deleted", action="store_true", help="search databases for deleted rows too (takes longer)")
     ingest.add_argument("--quiet", action="store_true", help="no progress line")
 
     status = _command(commands, "status", run_status, "what was read, what not, and why")
@@ -202,6 +203,7 @@ def run_ingest(arguments: argparse.Namespace) -> int:
         passwords=_passwords(arguments.passwords),
         keys=tuple(_key(file) for file in arguments.key),
         plugins=tuple(arguments.plugin),
+        deleted=arguments.deleted,
     )
     _print_counts(summary.files, summary.rows)
     if summary.kept and not summary.done:

@@ -38,6 +38,7 @@ def rows(
     passwords: tuple[str, ...] = (),
     keys: tuple[bytes, ...] = (),
     timezone: str | None = None,
+    deleted: bool = False,
 ) -> dict[str, list[dict[str, Any]]]:
     """Rows that a parser gives for a file, by table, as the case would hold them; what is null is left out.
 
@@ -45,7 +46,9 @@ def rows(
     folder by name (a `-wal` beside `content` on disk comes along by itself). Problems are the rows of the table `problems`.
     Whatever the parser raises is a problem here too, as in a case.
     """
-    with placed(content, name=name, beside=beside, passwords=passwords, keys=keys, timezone=timezone) as file:
+    with placed(
+        content, name=name, beside=beside, passwords=passwords, keys=keys, timezone=timezone, deleted=deleted
+    ) as file:
         return read(parser, file)
 
 
@@ -76,6 +79,7 @@ def placed(
     passwords: tuple[str, ...] = (),
     keys: tuple[bytes, ...] = (),
     timezone: str | None = None,
+    deleted: bool = False,
 ) -> Iterator[File]:
     """The content as a `File` of a piece of evidence, with what lies beside it."""
     with tempfile.TemporaryDirectory(prefix="forensics-") as scratch:
@@ -101,6 +105,7 @@ def placed(
             passwords=passwords,
             keys=keys,
             timezone=timezone,
+            deleted=deleted,
         )
         try:
             yield file

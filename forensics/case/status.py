@@ -28,7 +28,7 @@ def status(place: str | Path) -> dict[str, Any]:
         "unknown": _records(
             case,
             "SELECT mime, magic, count(*) AS files, min(path) AS example FROM files WHERE status IN ('unknown', 'recognised')"
-            " AND coalesce(extra, '') NOT LIKE '%\"read_with\"%'"
+            " AND NOT regexp_matches(coalesce(extra, ''), '\"(read_with|opened_as)\"')"
             " GROUP BY mime, magic ORDER BY files DESC, mime",
         ),
     }

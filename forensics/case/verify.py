@@ -138,7 +138,7 @@ def _recorded(store: Store, label: str) -> dict[str, str | None]:
 
     found: dict[str, str | None] = {}
     for part in sorted((store.tables / "files").glob(f"{label}--*.parquet")):
-        for row in pq.read_table(part, columns=["path", "file"]).to_pylist():
+        for row in pq.ParquetFile(part).read(columns=["path", "file"]).to_pylist():
             if "!/" not in row["path"]:
                 found[row["path"]] = row["file"]
     return found

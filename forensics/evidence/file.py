@@ -55,6 +55,7 @@ class File:
         keys: tuple[bytes, ...] = (),
         timezone: str | None = None,
         deadline: float | None = None,
+        deleted: bool = False,
     ) -> None:
         self.entry = entry
         self.source = source
@@ -65,6 +66,7 @@ class File:
         self.keys = keys
         self.timezone = timezone
         self.deadline = deadline
+        self.deleted = deleted
         self._find = find
         self._data: bytes | None = None
         self._copy: Path | None = None
@@ -220,7 +222,7 @@ class File:
                     self._note(Problem("damaged", f"{name} beside it cannot be opened: {fault}", stage="open"))
                 else:
                     attached[schema] = sibling.views
-        database = Database(self.views, attached, self.deadline)
+        database = Database(self.views, attached, self.deadline, recover=self.deleted)
         self._opened.append(database)
         return database
 
@@ -262,6 +264,7 @@ class File:
                 keys=self.keys,
                 timezone=self.timezone,
                 deadline=self.deadline,
+                deleted=self.deleted,
             )
         return self._siblings[name]
 
@@ -281,6 +284,7 @@ class File:
             prefix=f"{self.path}!/",
             timezone=self.timezone,
             deadline=self.deadline,
+            deleted=self.deleted,
         )
         self._siblings[f"!/{name}"] = file
         return file

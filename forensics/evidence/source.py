@@ -65,7 +65,7 @@ class Entry:
     notes: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        return asdict(self) | {
+        return {name: getattr(self, name) for name in self.__slots__} | {
             "modified_at": self.modified_at and self.modified_at.isoformat(),
             "modified_local": self.modified_local and self.modified_local.isoformat(),
             "locator": dict(self.locator),

@@ -149,6 +149,7 @@ class Run:
             evidence=[{"label": label, "path": spelled(place)} for label, place in taken],
             timezone=options.timezone,
             limits={**options.limits.to_dict(), "seconds": options.seconds},
+            deleted=options.deleted,
             passwords=len(options.passwords),
             keys=len(options.keys),
             plugins=[

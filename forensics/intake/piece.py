@@ -107,6 +107,7 @@ class Piece:
             "plugins": [str(Path(p).absolute()) for p in options.plugins],
             "limits": options.limits.to_dict(),
             "seconds": options.seconds,
+            "deleted": options.deleted,
             "unlock": {"passwords": list(options.passwords), "keys": [key.hex() for key in options.keys]},
         }
 
@@ -226,7 +227,7 @@ class Piece:
         parts = sorted((self.run.store.tables / "files").glob(f"{self.label}--*.parquet"))
         lines, size = [], 0
         for part in parts:
-            rows = pq.read_table(part, columns=["path", "file", "size"]).to_pylist()
+            rows = pq.ParquetFile(part).read(columns=["path", "file", "size"]).to_pylist()  # read_table imports pandas
             lines += [f"{row['file'] or '-'}  {row['path']}\n" for row in rows]
             size += sum(row["size"] or 0 for row in rows if "!/" not in row["path"])
         listing = hashlib.sha256("".join(sorted(lines)).encode()).hexdigest()

@@ -38,7 +38,7 @@ class Reading:
             self.verdict = identify(self.file, self.registry)
         except MemberError as error:
             self.origin.note(Problem(error.kind, str(error), stage="open"))
-            self._cells = {"size": self.file.entry.size, "extra": _remarks(self.file, None)}
+            self._cells = {"size": self.file.entry.size, "extra": _remarks(self.file)}
             return
         self.origin.sha256 = self.file.sha256
         for problem in self.verdict.problems:
@@ -56,7 +56,7 @@ class Reading:
             "mime": self.verdict.kind.mime,
             "magic": self.verdict.kind.words,
             "md5": self.file.md5,
-            "extra": _remarks(self.file, main),
+            "extra": _remarks(self.file, main, self.archive),
         }
 
     def parse(self, owner: Known) -> None:
@@ -142,7 +142,7 @@ def companion_of(file: File) -> str | None:
     return None
 
 
-def _remarks(file: File, main: str | None) -> str | None:
+def _remarks(file: File, main: str | None = None, archive: str | None = None) -> str | None:
     """What the source says of the file that no column holds, as JSON text."""
     entry = file.entry
     said = {
@@ -150,6 +150,7 @@ def _remarks(file: File, main: str | None) -> str | None:
         "notes": list(entry.notes) or None,
         "modified_local": entry.modified_local and entry.modified_local.isoformat(),
         "read_with": main,
+        "opened_as": archive,
     }
     said = {key: value for key, value in said.items() if value}
     return json.dumps(said, ensure_ascii=False, sort_keys=True) if said else None

@@ -101,6 +101,7 @@ class Worker:
             keys=tuple(bytes.fromhex(key) for key in spec["unlock"]["keys"]),
             timezone=spec["timezone"],
             deadline=time.monotonic() + SOFT * seconds(entry.size, spec["seconds"]),
+            deleted=spec["deleted"],
         )
         try:
             reading = Reading(file, self._parsers(spec), collector)

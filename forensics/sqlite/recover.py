@@ -214,7 +214,7 @@ class _Comparison:
             kept: dict[bytes, list[Recovered]] = {}
             for row in rows:
                 if self._adds(number, fields, row):
-                    kept.setdefault(digest(_raw(_bare(layout, row.values, fields))), []).append(row)
+                    kept.setdefault(digest(_as_bytes(_bare(layout, row.values, fields))), []).append(row)
             if any(row.rowid is None for same in kept.values() for row in same):
                 for known in self._live_digests(layout, fields, [same[0] for same in kept.values()]):
                     kept.pop(known, None)
@@ -238,7 +238,7 @@ class _Comparison:
         names = ", ".join(
             quoted(layout.columns[place]) for n, place in enumerate(layout.fields[:fields]) if n != layout.alias
         )
-        raw = [_raw(_bare(layout, row.values, fields)) for row in rows]
+        raw = [_as_bytes(_bare(layout, row.values, fields)) for row in rows]
         telling = max(range(len(raw[0])), key=lambda n: len({values[n] for values in raw}))
         wanted = {values[telling] for values in raw}
         self.connection.text_factory = bytes
@@ -273,7 +273,7 @@ def _bare(layout: Layout, values: tuple[Any, ...], fields: int | None = None) ->
     return tuple(values[place] for n, place in enumerate(layout.fields[:fields]) if n != layout.alias)
 
 
-def _raw(values: tuple[Any, ...]) -> tuple[Any, ...]:
+def _as_bytes(values: tuple[Any, ...]) -> tuple[Any, ...]:
     """Values with text as the bytes it is, which is how a million rows are compared quickly."""
     return tuple(v.encode("utf-8", "surrogateescape") if isinstance(v, str) else v for v in values)
 

@@ -94,12 +94,14 @@ def check_columns(item: Columns, zone: str | None = None) -> Iterator[Checked]:
                     last = batch.column("record")[-1].as_py()
                     yield _checked_batch(item, batch, states, zone)
             rows.check_count()
-            return
         except columnar.Stopped as stopped:
             delivered = stopped.delivered
             if rows.db.late():
                 rows.problem("limit", delivered, stopped)
                 return
+        else:
+            yield from (_checked_cells(item, states, chunk, zone) for states, chunk in rows.recovered_chunks())
+            return
     yield from _cell_by_cell(item, delivered, last, zone)
 
 
@@ -126,10 +128,14 @@ def _cell_by_cell(item: Columns, skip: int, last: str | None, zone: str | None) 
         states, chunk, skip = states[skip:], chunk[skip:], 0
         if not chunk:
             continue
-        bad: list[Bad] = []
-        given = dict(zip(item.rows.names, zip(*chunk, strict=True), strict=True))
-        given.setdefault("state", tuple(states))
-        yield _finish(item.table, _arrays(item, given, len(chunk), bad), bad, zone)
+        yield _checked_cells(item, states, chunk, zone)
+
+
+def _checked_cells(item: Columns, states: list[str], chunk: list[tuple[Any, ...]], zone: str | None) -> Checked:
+    bad: list[Bad] = []
+    given = dict(zip(item.rows.names, zip(*chunk, strict=True), strict=True))
+    given.setdefault("state", tuple(states))
+    return _finish(item.table, _arrays(item, given, len(chunk), bad), bad, zone)
 
 
 def _arrays(item: Columns, given: dict[str, Sequence[Any]], height: int, bad: list[Bad]) -> dict[str, pa.Array]:

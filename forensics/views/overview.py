@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 STATUSES = {
     "parsed": ("fx-ok", "read by a parser"),
     "partly": ("fx-warn", "read, with problems"),
-    "recognised": ("fx-warn", "known, but no parser reads it yet"),
+    "recognised": ("fx-warn", "an archive that was opened, or a log read with its database"),
     "unknown": ("", "no parser claims it"),
     "ignored": ("", "known to hold nothing of interest"),
     "failed": ("fx-bad", "a parser claims it and could not read it"),

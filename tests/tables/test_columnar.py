@@ -88,12 +88,12 @@ def both_ways(monkeypatch):
     monkeypatch.setattr("forensics.sqlite.rows.CHUNK", 24)
     monkeypatch.setattr(columnar, "batches", counted)
 
-    def both(content, parser=read):
+    def both(content, parser=read, **options):
         monkeypatch.setattr(check, "FAST_FROM", 1 << 62)
-        slow = testing.rows(parser, content)
+        slow = testing.rows(parser, content, **options)
         assert not fast_batches
         monkeypatch.setattr(check, "FAST_FROM", 0)
-        return slow, testing.rows(parser, content), len(fast_batches)
+        return slow, testing.rows(parser, content, **options), len(fast_batches)
 
     return both
 
@@ -256,3 +256,14 @@ def test_a_table_that_only_the_log_has(both_ways, tmp_path):
     slow, fast, _ = both_ways(testing.database_with_log("CREATE TABLE other (a);", SCHEMA + FILL, tmp_path))
     assert fast == slow
     assert {r["state"] for r in fast["messages"]} == {"wal"}
+
+
+def test_deleted_rows_come_when_they_are_asked_for(both_ways):
+    content = testing.database("PRAGMA secure_delete = OFF;" + SCHEMA + FILL + "DELETE FROM m WHERE id IN (20, 60);")
+    assert {r["state"] for r in testing.rows(read, content)["messages"]} == {"live"}
+    slow, fast, _ = both_ways(content, deleted=True)
+    assert fast == slow
+    recovered = [r for r in fast["messages"] if r["state"] != "live"]
+    assert sorted(r["text"] for r in recovered) == ["text 20", "text 60"]
+    assert {r["state"] for r in recovered} <= {"freeblock", "unallocated"}
+    assert all(" page " in r["record"] for r in recovered)
