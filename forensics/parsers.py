@@ -6,7 +6,6 @@ A parser is a generator function: a `File` in; rows (through the doors of a tabl
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -112,11 +111,16 @@ def parser(
             magic=tuple(magic) or (("application/vnd.sqlite3",) if structure else ()),
             structure=structure,
             tested=test is not None and structure is None,
-            doc=inspect.cleandoc(read.__doc__ or ""),
+            doc=flush_left(read.__doc__ or ""),
         )
         return Parser(read, declaration, test, read.__name__)
 
     return decorate
+
+
+def flush_left(doc: str) -> str:
+    """A docstring without the indentation of its lines: the same from a module's text as from the module."""
+    return "\n".join(line.strip() for line in doc.strip().splitlines())
 
 
 def labelled(doc: str) -> dict[str, str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import hashlib
 import importlib.util
-import inspect
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -24,9 +23,11 @@ from typing import Any
 import pluggy
 
 from forensics import hookspecs
-from forensics.parsers import Declaration, Parser
+from forensics.parsers import Declaration, Parser, flush_left
 
 BUNDLED = "forensics_plugins"
+DECORATOR = "\n@parser("
+DOCSTRING = re.compile(r'def \w+\([^()]*\)[^:]*:\s*\n\s+(r?""".*?""")', re.S)
 
 
 class PluginError(Exception):
@@ -67,7 +68,7 @@ class Registry:
     """All parsers that are there. `files`: further drop-in modules."""
 
     def __init__(self, files: Iterable[str | Path] = ()) -> None:
-        self.known: list[Known] = []
+        self._by_name: dict[str, Known] = {}
         self.unavailable: list[Unavailable] = []
         self._manager = pluggy.PluginManager(hookspecs.GROUP)
         self._manager.add_hookspecs(hookspecs)
@@ -75,7 +76,7 @@ class Registry:
         self._failed: dict[str, str] = {}
         for origin in (*bundled(), *installed(), *dropped(files)):
             self._add(origin)
-        self.known.sort(key=lambda known: known.declaration.name)
+        self.known = [self._by_name[name] for name in sorted(self._by_name)]
 
     def load(self, known: Known) -> Parser:
         """The parser itself; imports its module. Raises `PluginError`."""
@@ -89,7 +90,7 @@ class Registry:
 
     def find(self, name: str) -> Known | None:
         """The parser of that name."""
-        return next((known for known in self.known if known.declaration.name == name), None)
+        return self._by_name.get(name)
 
     def by_name(self, base_name: str) -> list[Known]:
         """Parsers that expect a file of that base name."""
@@ -128,7 +129,7 @@ class Registry:
                 reason = f"the parser {declaration.name} is already there, from {other.origin.module}"
                 self.unavailable.append(Unavailable(origin, reason))
             else:
-                self.known.append(Known(declaration, origin))
+                self._by_name[declaration.name] = Known(declaration, origin)
 
     def _declared(self, origin: Origin) -> list[Declaration]:
         try:
@@ -201,14 +202,17 @@ def declarations(text: str) -> Iterator[Declaration]:
 
     Raises `ValueError` or `SyntaxError` where an argument is not a literal, `sqlite.has(...)` of literals, or (test only) a name.
     """
-    for start in re.finditer(r"^@parser\(", text, re.M):
-        define = re.compile(r"^def (\w+)", re.M).search(text, start.end())
-        if not define:
-            continue
-        call = ast.parse(text[start.start() + 1 : define.start()].strip(), mode="eval").body
+    text = "\n" + text
+    at = text.find(DECORATOR)
+    while at >= 0:
+        define = text.find("\ndef ", at)
+        if define < 0:
+            return
+        call = ast.parse(text[at + 2 : define].strip(), mode="eval").body
         if not isinstance(call, ast.Call) or len(call.args) != 1:
             raise ValueError("not one @parser(name, ...) before its function")
-        yield _declaration(call, _docstring(text, define.start()))
+        yield _declaration(call, _docstring(text, define + 1))
+        at = text.find(DECORATOR, define)
 
 
 def _declaration(call: ast.Call, doc: str) -> Declaration:
@@ -235,9 +239,11 @@ def _declaration(call: ast.Call, doc: str) -> Declaration:
 
 
 def _docstring(text: str, start: int) -> str:
-    signature = r"def \w+\([^()]*\)[^:]*:"
-    found = re.compile(signature + r'\s*\n\s+(r?""".*?""")', re.S).match(text, start)
-    return inspect.cleandoc(ast.literal_eval(found[1])) if found else ""
+    found = DOCSTRING.match(text, start)
+    if not found:
+        return ""
+    literal = found[1]
+    return flush_left(ast.literal_eval(literal) if "\\" in literal else literal.removeprefix("r")[3:-3])
 
 
 def missing_imports(origin: Origin) -> str | None:

@@ -15,15 +15,18 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+import uuid
 from collections import Counter
-from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from forensics.case.store import CaseError
 from forensics.intake.job import Job
-from forensics.intake.worker import seconds
+from forensics.intake.worker import WRITING, seconds
 
+LOOK = 0.25  # seconds between two looks at where a process is
 START = 120.0  # seconds that a process may take to start, and to write the rows of a job at its end
 DYING = 10.0  # seconds between the end of what a process says and its own end
 DEATHS = 2  # how often a process may die over a file before that is the file's fault
@@ -65,7 +68,7 @@ class Process:
             pass  # it has died; `next` says so
 
     def next(self, timeout: float) -> dict[str, Any] | None:
-        """Its next event; None when it has died. Raises `queue.Empty` after `timeout` seconds."""
+        """The outcome of its job; None when it has died. Raises `queue.Empty` after `timeout` seconds."""
         line = self._lines.get(timeout=timeout)
         return json.loads(line) if line.endswith("\n") else None
 
@@ -101,8 +104,8 @@ class Process:
         self._lines.put("")
 
 
-def run_job(order: dict[str, Any], told: Callable[[dict[str, Any]], None] | None = None) -> dict[str, Any]:
-    """Do a job in this thread's worker process; gives its outcome as JSON. `told` hears of each file as it is begun.
+def run_job(order: dict[str, Any]) -> dict[str, Any]:
+    """Do a job in this thread's worker process; gives its outcome as JSON.
 
     Raises `CaseError` when no process comes to the end of it, `Ended` after `end_all`.
     """
@@ -115,8 +118,11 @@ def run_job(order: dict[str, Any], told: Callable[[dict[str, Any]], None] | None
         if begun != _endings:
             process.end()
             raise Ended
-        process.send({**order, "faults": faults})
-        outcome, at, fault = _follow(process, job, order["job"]["source"]["seconds"], told)
+        mark = Path(order["work"]) / f"mark-{uuid.uuid4().hex}"
+        mark.touch()
+        process.send({**order, "faults": faults, "mark": str(mark)})
+        outcome, at, fault = _follow(process, job, order["job"]["source"]["seconds"], mark)
+        mark.unlink(missing_ok=True)
         if outcome is not None:
             return outcome
         deaths[at] += 1
@@ -130,30 +136,34 @@ def run_job(order: dict[str, Any], told: Callable[[dict[str, Any]], None] | None
 
 
 def _follow(
-    process: Process, job: Job, base: float, told: Callable[[dict[str, Any]], None] | None
+    process: Process, job: Job, base: float, mark: Path
 ) -> tuple[dict[str, Any] | None, int | None, dict[str, str]]:
-    """Listen until the job is done, or the process is; then: outcome, or the item it was at and what happened."""
-    at: int | None = None
-    allowed = START
+    """Wait until the job is done, or the process is; then: outcome, or the item it was at and what happened."""
+    at, since = None, time.monotonic()
     while True:
         try:
-            event = process.next(allowed)
+            outcome = process.next(LOOK)
         except queue.Empty:
-            process.end()
-            return (
-                None,
-                at,
-                {"kind": "limit", "message": f"not read: it took longer than {allowed:.0f} s and was stopped"},
-            )
-        if event is None:
+            now = _marked(mark)
+            if now != at:
+                at, since = now, time.monotonic()
+            allowed = START if at is None else seconds(getattr(job.items[at], "size", 0), base)
+            if time.monotonic() - since > allowed:
+                process.end()
+                message = f"not read: it took longer than {allowed:.0f} s and was stopped"
+                return None, at, {"kind": "limit", "message": message}
+            continue
+        if outcome is None:
             message = f"not read: the process that read it {process.end(DYING)}"
-            return None, at, {"kind": "not_read", "message": message}
-        if "done" in event:
-            return event["done"], at, {}
-        at = event["at"]
-        allowed = START if at is None else seconds(getattr(job.items[at], "size", 0), base)
-        if told:
-            told(event)
+            return None, _marked(mark), {"kind": "not_read", "message": message}
+        return outcome, None, {}
+
+
+def _marked(mark: Path) -> int | None:
+    """The number of the item that the worker is at; None where it is at none."""
+    raw = mark.read_bytes()
+    number = int.from_bytes(raw, "little", signed=True) if len(raw) == 4 else WRITING
+    return None if number == WRITING else number
 
 
 def _process() -> Process:

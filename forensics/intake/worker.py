@@ -1,9 +1,9 @@
 """The process in which files are read: it takes jobs as JSON lines, and says what came of them.
 
-`python -m forensics.intake.worker` reads jobs from standard input and writes events to standard output: `{"at": n}` before
-item n is read, `{"at": null}` before the rows of all are written, `{"done": {...}}` at the end of a job. Whatever else is
-printed goes nowhere. It ends with its input, in the middle of a job too: whoever gave the job is gone then, and another run
-may be about to do it again.
+`python -m forensics.intake.worker` reads jobs from standard input and writes their outcomes to standard output; whatever else
+is printed goes nowhere. The number of the item that it is at stands in the file that the job names as its mark (`WRITING`: all
+are read, rows are being written). It ends with its input, in the middle of a job too: whoever gave the job is gone then, and
+another run may be about to do it again.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from forensics.evidence.file import File
 from forensics.evidence.limits import Limits
@@ -32,6 +33,7 @@ from forensics.intake.write import PartWriter, StoreError, room
 from forensics.plugins import Registry
 
 MEMORY = 2 << 30  # bytes that reading may take on top of what the process starts with
+WRITING = -1  # in the place of an item number
 SOFT = 0.8  # share of a file's time after which queries end by themselves and keep what they have
 
 
@@ -42,7 +44,7 @@ class Worker:
         self._registry: tuple[Any, Registry] | None = None
         self._source: tuple[Any, Source] | None = None
 
-    def run(self, order: dict[str, Any], say: Callable[[dict[str, Any]], None]) -> Outcome:
+    def run(self, order: dict[str, Any], begin: Callable[[int], None]) -> Outcome:
         """Do a job: `order` holds the job, the folders to use, and the faults of earlier tries by item number."""
         job = Job.from_dict(order["job"])
         spec = job.source
@@ -54,7 +56,7 @@ class Worker:
         try:
             with room(), _scratch(order["work"]) as scratch, _finder(spec["plan"]) as find:
                 for number, item in enumerate(job.items):
-                    say({"at": number})
+                    begin(number)
                     fault = order["faults"].get(str(number))
                     if isinstance(item, Skipped):
                         files.append((skipped(item, spec["label"], spec["prefix"]), None))
@@ -66,7 +68,7 @@ class Worker:
                         files.append((reading.origin, None))
                         if reading.archive:
                             outcome.nested[str(number)] = reading.archive
-            say({"at": None})
+            begin(WRITING)
             collector.flush()
             rows = {id(reading.origin): reading.cells() for reading in readings}
             files = [(origin, rows.get(id(origin), cells)) for origin, cells in files]
@@ -196,8 +198,11 @@ def main() -> None:
     threading.Thread(target=_listen, args=(orders, waiting), daemon=True).start()
     worker = Worker()
     while True:
-        outcome = worker.run(json.loads(waiting.get()), lambda event: _say(events, event))
-        _say(events, {"done": outcome.to_dict()})
+        order = json.loads(waiting.get())
+        with open(order["mark"], "wb", buffering=0) as mark:
+            outcome = worker.run(order, partial(_begin, mark))
+        events.write(json.dumps(outcome.to_dict()) + "\n")
+        events.flush()
 
 
 def _listen(orders: TextIO, waiting: queue.SimpleQueue[str]) -> None:
@@ -206,9 +211,10 @@ def _listen(orders: TextIO, waiting: queue.SimpleQueue[str]) -> None:
     os._exit(0)
 
 
-def _say(events: TextIO, event: dict[str, Any]) -> None:
-    events.write(json.dumps(event) + "\n")
-    events.flush()
+def _begin(mark: BinaryIO, number: int) -> None:
+    """Leave the number of the item where the parent finds it when this process hangs or dies."""
+    mark.seek(0)
+    mark.write(number.to_bytes(4, "little", signed=True))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,8 @@ FILES = Table(
         Column(
             "status",
             "category",
-            "parsed; partly: with problems; recognised: an archive that was opened, or a log read with its database; unknown; ignored; failed; encrypted",
+            "parsed; partly: with problems; recognised: an archive that was opened, or a log read with its database;"
+            " unknown; ignored: empty; failed; encrypted",
         ),
         Column("parsers", "texts", "parsers that read it"),
         Column("rows", "integer", "rows it gave, in all tables"),
