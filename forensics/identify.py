@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from forensics.evidence.file import File
 
 
+HEADER = 100  # bytes of the header of an SQLite database
+
+
 class Claim(IntEnum):
     """How well a parser's claim is founded."""
 
@@ -53,9 +56,7 @@ def identify(file: File, registry: Registry) -> Verdict:
         kind = Kind("application/vnd.sqlite3", "SQLite database")
         fault = file.fault()
         if fault:
-            return Verdict(
-                kind, None, (), (Problem("damaged", f"a database that cannot be opened: {fault}", stage="open"),)
-            )
+            return Verdict(kind, None, (), (_closed(file, fault),))
     concerned = {id(k): k for k in (*registry.by_name(file.name), *registry.by_magic(kind.mime))}
     problems: list[Problem] = []
     looks = [_look(known, file, kind, registry, problems) for known in concerned.values()]
@@ -76,6 +77,17 @@ def identify(file: File, registry: Registry) -> Verdict:
             if file.name.lower() in look.known.declaration.files
         ]
     return Verdict(kind, owners[0] if len(owners) == 1 else None, tuple(looks), tuple(problems))
+
+
+def _closed(file: File, fault: str) -> Problem:
+    """A database that cannot be opened: damaged, or encrypted behind a header in the clear, as SQLCipher can write it."""
+    page = file.head[HEADER:]
+    if len(page) > 2_000 and len(set(page)) > 230 and page.count(0) < len(page) / 50:
+        message = (
+            "an encrypted database (SQLCipher, header in the clear): decrypt it with the key from the device's keychain"
+        )
+        return Problem("encrypted", message, stage="open", detail=fault)
+    return Problem("damaged", f"a database that cannot be opened: {fault}", stage="open")
 
 
 def _look(known: Known, file: File, kind: Kind, registry: Registry, problems: list[Problem]) -> Look:

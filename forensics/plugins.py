@@ -11,19 +11,23 @@ import hashlib
 import importlib.util
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import metadata
 from itertools import accumulate
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 
 from forensics import hookspecs
 from forensics.parsers import Declaration, Parser, flush_left
+
+if TYPE_CHECKING:
+    from forensics.tables.table import Table
 
 BUNDLED = "forensics_plugins"
 DECORATOR = "\n@parser("
@@ -64,6 +68,15 @@ class Unavailable:
     reason: str
 
 
+@dataclass(frozen=True)
+class HandedOver:
+    """What a plug-in gave when it was loaded: parsers, tables of its own, views, each by name."""
+
+    parsers: dict[str, Parser]
+    tables: dict[str, Table]
+    views: dict[str, Callable[..., Any]]
+
+
 class Registry:
     """All parsers that are there. `files`: further drop-in modules."""
 
@@ -72,7 +85,8 @@ class Registry:
         self.unavailable: list[Unavailable] = []
         self._manager = pluggy.PluginManager(hookspecs.GROUP)
         self._manager.add_hookspecs(hookspecs)
-        self._parsers: dict[str, dict[str, Parser]] = {}
+        self._loaded: dict[str, HandedOver] = {}
+        self._origins: list[Origin] = []
         self._failed: dict[str, str] = {}
         for origin in (*bundled(), *installed(), *dropped(files)):
             self._add(origin)
@@ -80,13 +94,25 @@ class Registry:
 
     def load(self, known: Known) -> Parser:
         """The parser itself; imports its module. Raises `PluginError`."""
-        parsers = self._load(known.origin)
+        parsers = self._load(known.origin).parsers
         try:
             return parsers[known.declaration.name]
         except KeyError:
             raise PluginError(
                 f"{known.origin.module} declares {known.declaration.name}, but its forensics_parsers() does not return it"
             ) from None
+
+    def owns(self, known: Known, table: Table) -> bool:
+        """Whether the plug-in of a parser has handed this table over as its own."""
+        return self._load(known.origin).tables.get(table.name) is table
+
+    def views(self) -> dict[str, Callable[..., Any]]:
+        """The views that plug-ins bring, by name; imports every plug-in that can be. One that cannot is left out."""
+        found: dict[str, Callable[..., Any]] = {}
+        for origin in self._origins:
+            with suppress(PluginError):
+                found |= self._load(origin).views
+        return found
 
     def find(self, name: str) -> Known | None:
         """The parser of that name."""
@@ -118,6 +144,7 @@ class Registry:
         return index
 
     def _add(self, origin: Origin) -> None:
+        self._origins.append(origin)
         try:
             declared = self._declared(origin)
         except PluginError as error:
@@ -139,22 +166,29 @@ class Registry:
             raise PluginError(f"cannot be read: {error.strerror}") from error
         except (SyntaxError, ValueError):
             pass  # not written as literals: the module itself will say
-        return [parser.declaration for parser in self._load(origin).values()]
+        return [parser.declaration for parser in self._load(origin).parsers.values()]
 
-    def _load(self, origin: Origin) -> dict[str, Parser]:
-        if origin.module not in self._parsers:
-            self._parsers[origin.module] = self._handed_over(origin)
-        return self._parsers[origin.module]
+    def _load(self, origin: Origin) -> HandedOver:
+        if origin.module not in self._loaded:
+            self._loaded[origin.module] = self._handed_over(origin)
+        return self._loaded[origin.module]
 
-    def _handed_over(self, origin: Origin) -> dict[str, Parser]:
+    def _handed_over(self, origin: Origin) -> HandedOver:
         if origin.module in self._failed:
             raise PluginError(self._failed[origin.module])
         try:
             module = _import(origin)
             self._manager.register(module, origin.module)
             others = [plugin for plugin in self._manager.get_plugins() if plugin is not module]
-            found = self._manager.subset_hook_caller("forensics_parsers", others)()
-            return {parser.declaration.name: parser for parsers in found for parser in parsers or ()}
+
+            def given(hook: str) -> list[Any]:
+                return [found for found in self._manager.subset_hook_caller(hook, others)() if found]
+
+            return HandedOver(
+                {parser.declaration.name: parser for parsers in given("forensics_parsers") for parser in parsers},
+                {table.name: table for tables in given("forensics_tables") for table in tables},
+                {name: view for views in given("forensics_views") for name, view in views.items()},
+            )
         except (Exception, SystemExit) as error:  # whatever a plug-in does must not end the run of the others
             self._failed[origin.module] = f"{type(error).__name__}: {error}"
             raise PluginError(self._failed[origin.module]) from error

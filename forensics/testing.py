@@ -314,6 +314,10 @@ class _Only:
         self.parser = parser
         self.known = Known(parser.declaration, Origin("file", parser.declaration.name, None))
 
+    def owns(self, known: Any, table: Table) -> bool:
+        """The kit runs a parser without the rest of its plug-in."""
+        return True
+
     def load(self, known: Any) -> Parser:
         return self.parser
 

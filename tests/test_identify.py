@@ -1,5 +1,7 @@
 """Who owns a file: structure before type before name; two owners are a problem, and nobody reads."""
 
+import random
+
 import pytest
 
 from forensics import testing
@@ -210,3 +212,19 @@ def test_a_database_that_is_all_in_its_log(registry, tmp_path):
     path = testing.database_with_log("", "CREATE TABLE talk (line, at);", tmp_path)
     log = path.with_name("database.db-wal").read_bytes()
     assert owner(verdict(b"", "x.db", registry(), **{"x.db-wal": log})) == "chat.structure"
+
+
+def test_an_encrypted_database_with_its_header_in_the_clear_is_not_called_damaged():
+    plain = testing.database("CREATE TABLE t (a);")
+    content = plain[:32] + random.Random(7).randbytes(20_000)
+    with testing.placed(content, name="db_sqlite") as file:
+        verdict = identify(file, Registry())
+    assert verdict.owner is None
+    assert [problem.kind for problem in verdict.problems] == ["encrypted"]
+
+
+def test_a_damaged_database_is_not_called_encrypted():
+    plain = testing.database("CREATE TABLE t (a);")
+    with testing.placed(plain[:100] + bytes(20_000), name="db_sqlite") as file:
+        verdict = identify(file, Registry())
+    assert [problem.kind for problem in verdict.problems] == ["damaged"]

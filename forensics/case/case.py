@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pyarrow as pa
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 
 from forensics.case.search import Searcher
 from forensics.case.store import Store
 from forensics.tables import CORE, Table
+from forensics.tables.arrow import declared
 
 if TYPE_CHECKING:
     import duckdb
@@ -123,7 +125,13 @@ class Case:
 
     @cached_property
     def _declared(self) -> dict[str, Table]:
-        return dict(CORE)
+        """The tables of the core, and those that plug-ins have filled in this case, as their files declare them."""
+        found = dict(CORE)
+        for folder in sorted(self._store.tables.iterdir()) if self._store.tables.is_dir() else ():
+            parts = sorted(folder.glob("*.parquet")) if folder.name.isidentifier() else []
+            if folder.name not in CORE and parts:
+                found[folder.name] = declared(pq.read_schema(parts[0]))
+        return found
 
     def _parts(self, table: str) -> list[Path]:
         return sorted((self._store.tables / table).glob("*.parquet"))

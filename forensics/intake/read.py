@@ -16,6 +16,7 @@ from forensics.intake.write import StoreError, room
 from forensics.parsers import Problem
 from forensics.plugins import Known, PluginError, Registry
 from forensics.sqlite import COMPANIONS
+from forensics.tables import CORE, Table
 from forensics.tables.table import Columns, Row
 
 
@@ -66,7 +67,7 @@ class Reading:
         try:
             with room():
                 for item in self.registry.load(owner)(self.file):
-                    self._take(item)
+                    self._take(item, owner)
         except StoreError:
             raise
         except PluginError as error:
@@ -88,6 +89,12 @@ class Reading:
             "record": self.file.path,
         }
 
+    def _check_owned(self, table: Table, owner: Known) -> None:
+        if table.name in CORE:
+            raise TypeError(f"the core has a table {table.name} already: give the plug-in's own another name")
+        if not self.registry.owns(owner, table):
+            raise TypeError(f"the plug-in must return its table {table.name} from forensics_tables()")
+
     @property
     def status(self) -> str:
         """How it was read: a value of `files.status`."""
@@ -104,7 +111,9 @@ class Reading:
             return "failed"
         return "unknown" if self._cells["size"] else "ignored"
 
-    def _take(self, item: Any) -> None:
+    def _take(self, item: Any, owner: Known) -> None:
+        if isinstance(item, Row | Columns) and CORE.get(item.table.name) is not item.table:
+            self._check_owned(item.table, owner)
         if isinstance(item, Row):
             self.collector.row(self.origin, item)
         elif isinstance(item, Columns):

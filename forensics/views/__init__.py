@@ -6,6 +6,7 @@ from forensics.views.graph import graph, pairs
 from forensics.views.html import Html
 from forensics.views.overview import overview
 from forensics.views.places_map import places_map
+from forensics.views.plugged import plugged
 from forensics.views.table import table
 from forensics.views.timeline import activity, merge_timeline, timeline
 
@@ -20,6 +21,7 @@ __all__ = [
     "overview",
     "pairs",
     "places_map",
+    "plugged",
     "table",
     "timeline",
 ]
