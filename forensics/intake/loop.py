@@ -100,6 +100,7 @@ class Run:
             "kind": source.kind,
             "path": spelled(place),
             "timezone": self.options.timezone,
+            "access_times_kept": bool(getattr(source, "keeps_access_time", False)),
             "read_at": datetime.now(UTC).isoformat(timespec="seconds"),
             **digest,
         }

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from forensics.intake.loop import Run
 
 AHEAD = 3  # jobs a worker has waiting
+TICK = 1.0  # seconds between two signs of life
 
 
 class Piece:
@@ -63,7 +64,8 @@ class Piece:
                     future = self._submit(job)
                     waiting.add(future)
                     keep[future] = found
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED) if waiting else (set(), set())
+                done, waiting = wait(waiting, TICK, FIRST_COMPLETED) if waiting else (set(), set())
+                self.run.progress.add()  # a long job must not look like a dead one
                 for future in done:
                     job, source, depth = keep.pop(future)
                     outcome = future.result()

@@ -8,6 +8,8 @@ import time
 from typing import TextIO
 
 EVERY = 0.2  # seconds between two lines on a terminal
+BAR = 20  # characters
+LINE = 170  # characters of a line, so that it does not wrap
 EVERY_IN_LOG = 30.0  # seconds between two lines in a log
 
 
@@ -59,8 +61,13 @@ class Progress:
             f"{self.title}: {self.files:,} of {self.all_files:,} files, {megabytes(self.bytes)} of"
             f" {megabytes(self.all_bytes)}, {self.rows:,} rows, {self.problems:,} problems, {now - self._begun:.0f} s"
         )
-        self.stream.write(f"\r\x1b[2K{line[:160]}" if self.live else line + "\n")
+        self.stream.write(f"\r\x1b[2K{self._bar()} {line}"[:LINE] if self.live else line + "\n")
         self.stream.flush()
+
+    def _bar(self) -> str:
+        """How far it is, by bytes; more may turn up in archives."""
+        done = int(BAR * min(self.bytes / self.all_bytes, 1)) if self.all_bytes else 0
+        return "[" + "#" * done + "." * (BAR - done) + "]"
 
 
 def megabytes(size: int) -> str:
