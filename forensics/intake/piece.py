@@ -227,14 +227,18 @@ class Piece:
         import pyarrow.parquet as pq
 
         parts = sorted((self.run.store.tables / "files").glob(f"{self.label}--*.parquet"))
-        lines, size = [], 0
+        found: list[tuple[str, str | None]] = []
+        size = 0
         for part in parts:
             rows = pq.ParquetFile(part).read(columns=["path", "file", "size"]).to_pylist()  # read_table imports pandas
-            lines += [f"{row['file'] or '-'}  {row['path']}\n" for row in rows]
+            found += [(row["path"], row["file"]) for row in rows]
             size += sum(row["size"] or 0 for row in rows if "!/" not in row["path"])
-        listing = hashlib.sha256("".join(sorted(lines)).encode()).hexdigest()
+        lines = sorted(f"{sha256 or '-'}  {path}\n" for path, sha256 in found)
+        listing = hashlib.sha256("".join(lines).encode()).hexdigest()
         digest = {"files": len(lines), "bytes": size, "listing_sha256": listing}
-        if self.place.is_file():
+        if self.source.kind == "file":
+            digest["sha256"] = dict(found)[next(iter(self.source.walk())).path]
+        elif self.place.is_file():
             with open_untouched(self.place.resolve()) as stream:
                 digest["sha256"] = digest_copy(stream).sha256
         return digest

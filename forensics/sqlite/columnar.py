@@ -28,7 +28,7 @@ MISSPELT = (
     r"^-?(\d\.\d{6}e[+-]\d\d+|inf)$"  # how the driver spells a float that it meets in the first batch of a text column
 )
 LONG_FLOAT = r"^-?\d+\.\d+(e[+-]\d+)?$"  # where SQLite's releases differ: they spell a float to 15 digits or to 17
-LONG = (17, 26)  # characters of such a float
+LONG = (17, 24)  # characters of such a float
 EXACT = 2**53  # whole numbers below it are the same as floats
 
 

@@ -163,6 +163,7 @@ def attachments(db: Database) -> Iterator[dict[str, Any]]:
             yield from (attachment(row) for row in db.execute(query, every=every))
 
 
+as_json = json.JSONEncoder(ensure_ascii=False, default=repr).encode  # made once: it is asked for every attachment
 NOTED = ("thumbnail_bytes", "enc_hash", "original_hash", "transferred", "pages")
 
 
@@ -175,7 +176,7 @@ def attachment(row: Mapping[str, Any]) -> dict[str, Any]:
     cells["sha256"] = sha256_of(stored_hash)
     if stored_hash and not cells["sha256"]:
         noted["stored_hash"] = stored_hash
-    cells["extra"] = json.dumps(noted, ensure_ascii=False, default=repr) if noted else None
+    cells["extra"] = as_json(noted) if noted else None
     return cells
 
 
