@@ -191,6 +191,7 @@ def run_ingest(arguments: argparse.Namespace) -> int:
     """`forensics ingest`."""
     from forensics.intake import ingest
     from forensics.intake.progress import Progress
+    from forensics.shipped import command
 
     summary = ingest(
         arguments.case,
@@ -208,9 +209,8 @@ def run_ingest(arguments: argparse.Namespace) -> int:
     _print_counts(summary.files, summary.rows)
     if summary.kept and not summary.done:
         print("All of it was in the case already.")
-    print(
-        f"See what was not read:  forensics status {arguments.case}\nOpen the notebooks:     forensics lab {arguments.case}"
-    )
+    print(f"See what was not read:  {command()} status {arguments.case}")
+    print(f"Open the notebooks:     {command()} lab {arguments.case}")
     return PROBLEMS if summary.problems else ALL_READ
 
 

@@ -11,7 +11,7 @@ from forensics.intake import ingest
 from forensics.intake.progress import Progress
 from forensics.lab import place_templates
 from forensics.report import build_report, run_notebook
-from forensics.shipped import shipped
+from forensics.shipped import command, shipped
 
 DEVICES = ("android_phone", "iphone", "laptop")
 
@@ -34,7 +34,7 @@ def demo(place: str | Path = "demo.case") -> Path:
     rows = sum(count for name, count in summary.rows.items() if name not in ("files", "problems"))
     print(f"\n{rows:,} rows from three devices; {summary.problems} problems, which the sample holds on purpose.")
     print(f"Report:            {report}")
-    print(f"Now explore it:    forensics lab {place}")
+    print(f"Now explore it:    {command()} lab {place}")
     return report
 
 

@@ -1,7 +1,9 @@
-"""Where the things lie that travel with the toolkit beside its code: template notebooks and sample evidence."""
+"""Where the things lie that travel with the toolkit beside its code: template notebooks, sample evidence, the command."""
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -15,3 +17,11 @@ def shipped(name: str) -> Path:
     raise FileNotFoundError(
         f"{name} did not come with this installation: install the toolkit again, or use a checkout of it"
     )
+
+
+def command() -> str:
+    """What to type for the command `forensics`: its path, where the virtual environment is not active."""
+    own = Path(sys.executable).with_name("forensics.exe" if os.name == "nt" else "forensics")
+    if shutil.which("forensics") or not own.exists():
+        return "forensics"
+    return os.path.relpath(own) if own.is_relative_to(Path.cwd()) else str(own)
