@@ -68,8 +68,12 @@ class Job:
 
 @dataclass
 class Outcome:
-    """What came of a job. `parts`: files of the case, by name below `tables/`, with hash and rows. `nested`: numbers of
-    the items that are archives themselves, with their kind. `counts`: files by status, rows by table, problems."""
+    """What came of a job.
+
+    `parts`: files of the case, by name below `tables/`, with hash and rows. `nested`: numbers of the items that are archives
+    themselves, with their kind. `statuses`: files by status. `rows`: rows by table. `bytes`: as the source declares them.
+    `stop`: why the case could not be written, if so.
+    """
 
     id: str
     parts: dict[str, dict[str, Any]] = field(default_factory=dict)

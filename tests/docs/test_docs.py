@@ -342,7 +342,7 @@ def test_links_lead_somewhere(page):
 def test_no_place_of_a_machine_and_no_index(page):
     text = page.read_text("utf-8")
     assert not re.findall(r"(?<![\w.])/(?:home|root|tmp|work|Users|opt|mnt)/\w+", text)
-    assert not re.findall(r"index-url|find-links +https?:|/simple/?\b|registry\.", text, re.I)
+    assert not re.findall(r"(?:index|extra)[-_]\w*url|find-links +https?:|/simple/?\b|registry\.", text, re.I)
 
 
 def test_the_licence_is_whole():

@@ -5,11 +5,6 @@ import json
 import pytest
 from forensics_plugins.chats.burner.ios_cache import cache
 
-from forensics import testing
-from forensics.evidence.file import File
-from forensics.evidence.limits import Limits
-from forensics.evidence.open import open_source
-
 ENTRY = "chats-burner-nsurlcache-cache-db-fscacheddata-wal-01"
 THREADED = {"Text": "text", "Picture": "image", "Voicemail": "voice", "Call": "call"}
 
@@ -20,17 +15,8 @@ def entry(manifest):
 
 
 @pytest.fixture(scope="module")
-def found(corpus, entry, tmp_path_factory):
-    work = tmp_path_factory.mktemp("work")
-    source = open_source(corpus / entry["path"], work=work, limits=Limits())
-    members = {member.path: member for member in source.walk()}
-    path = next(path for path in members if path.endswith("Cache.db"))
-    file = File(members[path], source, work, find=members.get)
-    try:
-        yield testing.read(cache, file)
-    finally:
-        file.close()
-        source.close()
+def found(rows_in_archive, entry):
+    return rows_in_archive(entry, cache, "Cache.db")
 
 
 def stamp(time):

@@ -5,11 +5,6 @@ import json
 import pytest
 from forensics_plugins.chats.google_voice.ios_threading_store import messages
 
-from forensics import testing
-from forensics.evidence.file import File
-from forensics.evidence.limits import Limits
-from forensics.evidence.open import open_source
-
 ENTRY = "chats-google-voice-threadingstore-sqlite-01"
 
 
@@ -19,16 +14,8 @@ def entry(manifest):
 
 
 @pytest.fixture(scope="module")
-def found(corpus, entry, tmp_path_factory):
-    work = tmp_path_factory.mktemp("work")
-    source = open_source(corpus / entry["path"], work=work, limits=Limits())
-    (member,) = source.walk()
-    file = File(member, source, work)
-    try:
-        yield testing.read(messages, file)
-    finally:
-        file.close()
-        source.close()
+def found(rows_in_archive, entry):
+    return rows_in_archive(entry, messages)
 
 
 def second(time):

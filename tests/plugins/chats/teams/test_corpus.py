@@ -6,11 +6,6 @@ from datetime import UTC, datetime
 import pytest
 from forensics_plugins.chats.teams.ios_messages import messages
 
-from forensics import testing
-from forensics.evidence.file import File
-from forensics.evidence.limits import Limits
-from forensics.evidence.open import open_source
-
 ENTRY = "chats-microsoft-teams-skypespacesdogfood-sqlite-01"
 TWO = "19:uni01_vfk7ic77xguoerggt75tzdmq5zgcejy3hc7jcpkm5bpqnl4sza4a@thread.v2"
 
@@ -21,16 +16,8 @@ def entry(manifest):
 
 
 @pytest.fixture(scope="module")
-def found(corpus, entry, tmp_path_factory):
-    work = tmp_path_factory.mktemp("work")
-    source = open_source(corpus / entry["path"], work=work, limits=Limits())
-    (member,) = source.walk()
-    file = File(member, source, work)
-    try:
-        yield testing.read(messages, file)
-    finally:
-        file.close()
-        source.close()
+def found(rows_in_archive, entry):
+    return rows_in_archive(entry, messages)
 
 
 def second(time):

@@ -7,11 +7,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from forensics_plugins.chats.twitter_x.ios_direct_messages import inbox
 
-from forensics import testing
-from forensics.evidence.file import File
-from forensics.evidence.limits import Limits
-from forensics.evidence.open import open_source
-
 ENTRY = "chats-twitter-x-tweetie-direct-message-cache-01"
 EPOCH = timedelta(milliseconds=1288834974657)  # of the ids that the service gives: milliseconds << 22
 # The tool took the instants for wall clocks of the computer that it ran on, so its times are five hours late in summer and six in
@@ -25,16 +20,8 @@ def entry(manifest):
 
 
 @pytest.fixture(scope="module")
-def found(corpus, entry, tmp_path_factory):
-    work = tmp_path_factory.mktemp("work")
-    source = open_source(corpus / entry["path"], work=work, limits=Limits())
-    (member,) = source.walk()
-    file = File(member, source, work)
-    try:
-        yield testing.read(inbox, file)
-    finally:
-        file.close()
-        source.close()
+def found(rows_in_archive, entry):
+    return rows_in_archive(entry, inbox)
 
 
 def late(time):
