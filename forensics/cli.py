@@ -125,7 +125,12 @@ def _parser() -> Parser:
         "--key", metavar="FILE", action="append", default=[], help="key file, or a file with a key in hex"
     )
     ingest.add_argument("--plugin", metavar="FILE.py", action="append", default=[], help="a parser of your own")
-    ingest.add_argument("--deleted", action="store_true", help="search databases for deleted rows too (takes longer)")
+    ingest.add_argument(
+        "--no-deleted",
+        action="store_false",
+        dest="deleted",
+        help="do not search databases for deleted rows (is faster)",
+    )
     ingest.add_argument("--quiet", action="store_true", help="no progress line")
 
     status = _command(commands, "status", run_status, "what was read, what not, and why")

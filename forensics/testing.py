@@ -16,15 +16,16 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from forensics.evidence.file import File
 from forensics.evidence.limits import Limits
 from forensics.evidence.open import open_source
-from forensics.evidence.source import Entry
+from forensics.evidence.source import Entry, Source
 from forensics.parsers import LABELS, TIERS, Parser
-from forensics.tables import Table
+from forensics.tables import GAPS, Table
 
 Content = str | Path | bytes
 
@@ -54,20 +55,34 @@ def rows(
 
 def read(parser: Parser, file: File) -> dict[str, list[dict[str, Any]]]:
     """The same for a file that is open already."""
+    from forensics.intake.attached import Attached
     from forensics.intake.collect import Collector
     from forensics.intake.read import Reading
 
     sink = _Sink()
-    collector = Collector(sink, file.timezone)
+    collector = Collector(sink, file.timezone, Attached(partial(_named, file.source)))
     only = _Only(parser)
     reading = Reading(file, only, collector)  # type: ignore[arg-type]
     reading.origin.sha256 = file.sha256
     reading.parse(only.known)
     collector.flush()
+    collector.table(GAPS, ((reading.origin, cells) for cells in file.gaps.rows()))
     problems = [*reading.origin.problems, *file.problems]
     if problems:
         sink.found["problems"] = [{k: v for k, v in vars(p).items() if v is not None} for p in problems]
     return sink.found
+
+
+def _named(source: Source, names: set[str]) -> dict[str, list[tuple[str, int]]]:
+    """Paths and sizes of the files of a source by base name."""
+    from forensics.intake.attached import spelled
+
+    found: dict[str, list[tuple[str, int]]] = {}
+    for item in source.walk() if names else ():
+        name = spelled(item.path.rpartition("/")[2])
+        if isinstance(item, Entry) and name in names:
+            found.setdefault(name, []).append((item.path, item.size))
+    return found
 
 
 @contextmanager

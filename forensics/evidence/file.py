@@ -6,6 +6,7 @@ import io
 import json
 import math
 import plistlib
+import posixpath
 import sqlite3
 import tempfile
 from collections import Counter
@@ -22,6 +23,7 @@ from forensics.evidence.untouched import open_untouched
 from forensics.parsers import Problem
 from forensics.sqlite import COMPANIONS, MAGIC, WAL_MAGIC, Database
 from forensics.sqlite.copy import Views, settle
+from forensics.sqlite.gaps import Gaps
 
 HEAD = 4096  # bytes that identification looks at first
 IN_MEMORY = 16 << 20  # a larger file is worked on from disk
@@ -40,6 +42,7 @@ class File:
 
     `name`, `path`: base name, and posix path in the evidence. `size`: bytes read. `modified_at`: aware UTC or None.
     `evidence`: label. `passwords`, `keys`, `timezone`: what the examiner gave. `problems`: what the doors met on the way.
+    `gaps`: row ids missing from its databases.
     """
 
     def __init__(
@@ -74,6 +77,7 @@ class File:
         self._opened: list[Database] = []
         self._siblings: dict[str, File] = {}
         self._problems: list[Problem] = []
+        self.gaps = Gaps()
 
     def __repr__(self) -> str:
         return f"<File {self.path}>"
@@ -222,7 +226,7 @@ class File:
                     self._note(Problem("damaged", f"{name} beside it cannot be opened: {fault}", stage="open"))
                 else:
                     attached[schema] = sibling.views
-        database = Database(self.views, attached, self.deadline, recover=self.deleted)
+        database = Database(self.views, attached, self.deadline, recover=self.deleted, gaps=self.gaps)
         self._opened.append(database)
         return database
 
@@ -248,9 +252,9 @@ class File:
         return self._views
 
     def sibling(self, name: str) -> File | None:
-        """The file of that name in the same folder, or at that path below it; None if there is none."""
+        """The file of that name in the same folder, or at that path from it (`../config.json`); None if there is none."""
         if name not in self._siblings:
-            entry = self._find(str(PurePosixPath(self.entry.path).parent / name))
+            entry = self._find(posixpath.normpath(PurePosixPath(self.entry.path).parent / name))
             if entry is None:
                 return None
             self._siblings[name] = File(
@@ -268,24 +272,29 @@ class File:
             )
         return self._siblings[name]
 
-    def derived(self, name: str, chunks: Iterable[Chunk]) -> File:
+    def derived(self, name: str, chunks: Iterable[Chunk], beside: Mapping[str, Iterable[Chunk]] | None = None) -> File:
         """What a parser has made of the content (decrypted, unpacked) as a file of its own, to hand to another parser.
 
-        Its rows still come from this file: hash and path are this file's. Whatever `chunks` raises is raised.
+        `beside`: what has been made of its log or journal, by name. Rows still come from this file: hash and path are this
+        file's. Whatever `chunks` raises is raised.
         """
-        place = self._new_copy()
-        with place.open("wb") as out:
-            out.writelines(chunks)
+        own = _Own()
+        for each, content in {name: chunks, **(beside or {})}.items():
+            own.places[each] = self._new_copy()
+            with own.places[each].open("wb") as out:
+                out.writelines(content)
         file = File(
-            Entry(path=name, size=place.stat().st_size),
-            _Own(place),
+            own.entry(name),
+            own,
             self.scratch,
             evidence=self.evidence,
             prefix=f"{self.path}!/",
+            find=own.find,
             timezone=self.timezone,
             deadline=self.deadline,
             deleted=self.deleted,
         )
+        file.gaps = self.gaps
         self._siblings[f"!/{name}"] = file
         return file
 
@@ -352,29 +361,38 @@ class File:
 
 
 class _Own:
-    """A file of ours in the place of a source."""
+    """Files of ours in the place of a source."""
 
     kind = "derived"
+    name = "derived"
 
-    def __init__(self, place: Path) -> None:
-        self.name = place.name
-        self._place = place
+    def __init__(self) -> None:
+        self.places: dict[str, Path] = {}
 
     def walk(self) -> Iterator[Entry | Skipped]:
-        """Nothing: the file is handed out as it is made."""
+        """Nothing: the files are handed out as they are made."""
         return iter(())
+
+    def entry(self, name: str) -> Entry:
+        """One of the files."""
+        return Entry(path=name, size=self.places[name].stat().st_size)
+
+    def find(self, path: str) -> Entry | None:
+        """One of the files, if there is one of that name."""
+        return self.entry(path) if path in self.places else None
 
     def open(self, entry: Entry) -> BinaryIO:
         """The content."""
-        return open_untouched(self._place)
+        return open_untouched(self.places[entry.path])
 
     def local(self, entry: Entry) -> Path | None:
         """Where it is."""
-        return self._place
+        return self.places[entry.path]
 
     def close(self) -> None:
-        """Take it away."""
-        self._place.unlink(missing_ok=True)
+        """Take them away."""
+        for place in self.places.values():
+            place.unlink(missing_ok=True)
 
 
 def _finite(number: str) -> float | None:

@@ -21,7 +21,7 @@ class Options:
     `timezone`: IANA zone of wall clocks without one. `passwords`, `keys`: tried where something is encrypted, never written
     down. `plugins`: drop-in modules. `workers`: processes; `scheduler`: address of a Dask cluster instead (its workers must see
     the case and the evidence under the same paths). `seconds`: time a file may take, plus two seconds a megabyte.
-    `deleted`: search databases for deleted rows too, which takes longer.
+    `deleted`: search databases for rows that were deleted or replaced, too.
     """
 
     label: str | None = None
@@ -33,7 +33,7 @@ class Options:
     plugins: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
     seconds: float = 60.0
-    deleted: bool = False
+    deleted: bool = True
 
 
 @dataclass

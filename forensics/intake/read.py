@@ -27,7 +27,7 @@ class Reading:
         self.file = file
         self.registry = registry
         self.collector = collector
-        self.origin = Origin(file.evidence, file.path)
+        self.origin = Origin(file.evidence, file.path, gaps=file.gaps)
         self.archive: str | None = None
         self.verdict: Verdict | None = None
         self._companion = False

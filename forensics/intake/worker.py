@@ -11,13 +11,12 @@ from __future__ import annotations
 import json
 import os
 import queue
-import sqlite3
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
@@ -26,8 +25,10 @@ from forensics.evidence.file import File
 from forensics.evidence.limits import Limits
 from forensics.evidence.open import open_source
 from forensics.evidence.source import Entry, Skipped, Source
+from forensics.intake.attached import Attached
 from forensics.intake.collect import Collector, Origin
 from forensics.intake.job import Job, Outcome
+from forensics.intake.plan import Listing
 from forensics.intake.read import Reading, lost, skipped
 from forensics.intake.write import PartWriter, StoreError, room
 from forensics.plugins import Registry
@@ -50,30 +51,31 @@ class Worker:
         spec = job.source
         outcome = Outcome(job.id)
         writer = PartWriter(Path(order["tables"]), f"{spec['label']}--{job.id}")
-        collector = Collector(writer, spec["timezone"])
         files: list[tuple[Origin, dict[str, Any] | None]] = []
         readings: list[Reading] = []
         try:
-            with room(), _scratch(order["work"]) as scratch, _finder(spec["plan"]) as find:
-                for number, item in enumerate(job.items):
-                    begin(number)
-                    fault = order["faults"].get(str(number))
-                    if isinstance(item, Skipped):
-                        files.append((skipped(item, spec["label"], spec["prefix"]), None))
-                    elif fault:
-                        files.append(lost(item, spec["label"], spec["prefix"], fault))
-                    else:
-                        reading = self._read(item, spec, scratch, find, collector)
-                        readings.append(reading)
-                        files.append((reading.origin, None))
-                        if reading.archive:
-                            outcome.nested[str(number)] = reading.archive
-            begin(WRITING)
-            collector.flush()
-            rows = {id(reading.origin): reading.cells() for reading in readings}
-            files = [(origin, rows.get(id(origin), cells)) for origin, cells in files]
-            collector.finish(files)
-            outcome.parts = writer.finish()
+            with closing(Listing(Path(spec["plan"]))) as listing:
+                collector = Collector(writer, spec["timezone"], Attached(listing.named, spec["prefix"]))
+                with room(), _scratch(order["work"]) as scratch:
+                    for number, item in enumerate(job.items):
+                        begin(number)
+                        fault = order["faults"].get(str(number))
+                        if isinstance(item, Skipped):
+                            files.append((skipped(item, spec["label"], spec["prefix"]), None))
+                        elif fault:
+                            files.append(lost(item, spec["label"], spec["prefix"], fault))
+                        else:
+                            reading = self._read(item, spec, scratch, listing, collector)
+                            readings.append(reading)
+                            files.append((reading.origin, None))
+                            if reading.archive:
+                                outcome.nested[str(number)] = reading.archive
+                begin(WRITING)
+                collector.flush()
+                rows = {id(reading.origin): reading.cells() for reading in readings}
+                files = [(origin, rows.get(id(origin), cells)) for origin, cells in files]
+                collector.finish(files)
+                outcome.parts = writer.finish()
         except StoreError as error:
             writer.abandon()
             outcome.stop = str(error)
@@ -89,7 +91,7 @@ class Worker:
         entry: Entry,
         spec: dict[str, Any],
         scratch: Path,
-        find: Callable[[str], Entry | None],
+        listing: Listing,
         collector: Collector,
     ) -> Reading:
         file = File(
@@ -98,7 +100,7 @@ class Worker:
             scratch,
             evidence=spec["label"],
             prefix=spec["prefix"],
-            find=find,
+            find=listing.entry,
             passwords=tuple(spec["unlock"]["passwords"]),
             keys=tuple(bytes.fromhex(key) for key in spec["unlock"]["keys"]),
             timezone=spec["timezone"],
@@ -139,23 +141,6 @@ def seconds(size: int, base: float) -> float:
 def _scratch(work: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="job-", dir=work) as folder:
         yield Path(folder)
-
-
-@contextmanager
-def _finder(plan: str) -> Iterator[Callable[[str], Entry | None]]:
-    """Looks up an entry of the source by its path."""
-    connection = sqlite3.connect(f"{Path(plan).absolute().as_uri()}?mode=ro", uri=True)
-
-    def find(path: str) -> Entry | None:
-        found = connection.execute(
-            "SELECT entry FROM entries WHERE path = ? AND kind = 'file' ORDER BY n LIMIT 1", (path,)
-        ).fetchone()
-        return Entry.from_dict(json.loads(found[0])) if found else None
-
-    try:
-        yield find
-    finally:
-        connection.close()
 
 
 def limit_memory(extra: int = MEMORY) -> None:

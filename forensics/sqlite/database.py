@@ -10,6 +10,7 @@ from pathlib import Path
 
 from forensics.parsers import Problem
 from forensics.sqlite.copy import Found, Views, database_errors
+from forensics.sqlite.gaps import Gaps
 from forensics.sqlite.overlay import Overlay, existing, recovered_copy
 from forensics.sqlite.pages import NotADatabase
 from forensics.sqlite.recover import recover
@@ -26,7 +27,8 @@ class Database:
     """What parsers get from `file.sqlite()`. Opens copies only; queries run on both views where a log makes them differ.
 
     `deadline`: on `time.monotonic`, after which queries stop with `sqlite3.OperationalError` (interrupted).
-    `recover`: whether queries with a column `record` also give what deleted and replaced rows say (`forensics.sqlite.recover`).
+    `recover`: whether queries with a column `record` also give what deleted and replaced rows say (`forensics.sqlite.recover`),
+    and `gaps` takes note of missing row ids.
     """
 
     def __init__(
@@ -35,8 +37,10 @@ class Database:
         beside: Mapping[str, Views] | None = None,
         deadline: float | None = None,
         recover: bool = False,
+        gaps: Gaps | None = None,
     ) -> None:
         self.views = views
+        self.gaps = gaps or Gaps()
         self.recover = recover
         self.beside = dict(beside or {})
         self.deadline = deadline
@@ -103,6 +107,8 @@ class Database:
         row once; a different number is a problem. Gives `Rows`: iterate, or hand it to `TABLE.batches`.
         Raises `sqlite3.DatabaseError` for a query that the database cannot answer.
         """
+        if self.recover and every:
+            self.problems.extend(self.gaps.look(self, every.split()[0]))
         return Rows(self, self.select(template), every)
 
     def count(self, source: str) -> int:
@@ -123,7 +129,8 @@ class Database:
         found = self.views.found or Found(self.views.current, None, None)
         target = self.views.current.with_name(self.views.current.name + ".mixed")
         try:
-            rows = recover(found.main, found.wal, found.journal, current=self.views.current, deadline=self._share())
+            views = {"current": self.views.current, "before": self.views.before}
+            rows = recover(found.main, found.wal, found.journal, **views, deadline=self._share())
             return recovered_copy(self.views, rows, target)
         except OutOfTime:
             self.problems.append(Problem("limit", "time ran out in the search for deleted rows: there may be more"))

@@ -5,73 +5,110 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from forensics.parsers import Problem
 from forensics.sqlite.template import quoted
-from forensics.times import Clock, NotATime
 
 if TYPE_CHECKING:
     from forensics.sqlite.database import Database
 
 DENSE = 0.01  # share of the numbers that must be in use for them to be a count of rows, not ids from elsewhere
+MAX_GAPS = 10_000  # of one table; what comes after them is one problem
+HIGHEST = (  # where a database keeps the highest number that a table has ever given: AUTOINCREMENT, and Core Data
+    "SELECT max(seq) FROM sqlite_sequence WHERE name = ? COLLATE NOCASE AND typeof(seq) = 'integer'",
+    "SELECT max(Z_MAX) FROM Z_PRIMARYKEY WHERE 'Z' || Z_NAME = ? COLLATE NOCASE AND typeof(Z_MAX) = 'integer'",
+)
 
 
 class Gap(NamedTuple):
-    """Row ids `first` to `last` are missing, `missing` of them. `before`, `after`: the time column, as stored, of the rows beside
-    them; None where there is no row or no time."""
+    """Row ids `first` to `last` of a table are missing. `key`: the name of the column that holds them. `alone`: no row is
+    left in the table."""
 
+    table: str
+    key: str
     first: int
     last: int
-    missing: int
-    before: Any
-    after: Any
+    alone: bool
+
+    def record(self, rowid: int) -> str:
+        """A row as records of rows name it."""
+        return f"{self.table}/{self.key}={rowid}"
 
 
-def gaps(db: Database, table: str, time_column: str) -> list[Gap]:
-    """Missing row ids of a table in force, from 1 to the highest one ever given (`sqlite_sequence`, for AUTOINCREMENT).
+class Gaps:
+    """The gaps of the tables that a parser's queries give whole, and the times of the rows beside them.
+
+    `times`: by record; None until the row has come by. Which column is the time, and by what clock, is the parser's knowledge.
+    """
+
+    def __init__(self) -> None:
+        self.found: dict[str, list[Gap]] = {}
+        self.times: dict[str, datetime | None] = {}
+
+    def look(self, db: Database, table: str) -> Iterator[Problem]:
+        """Note the gaps of a table; what cannot be noted is a problem."""
+        if table in self.found:
+            return
+        self.found[table] = []
+        with suppress(sqlite3.DatabaseError):
+            self.found[table] = gaps(db, table)
+        if len(self.found[table]) > MAX_GAPS:
+            more = len(self.found[table]) - MAX_GAPS
+            yield Problem("limit", f"{table}: {more:,} more gaps in its row ids are not listed", record=table)
+            del self.found[table][MAX_GAPS:]
+        for gap in self.found[table]:
+            self.times |= {gap.record(gap.first - 1): None, gap.record(gap.last + 1): None}
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Rows of the table `gaps`: of tables with rows in time, and of tables of which nothing is left."""
+        for gap in (gap for each in self.found.values() for gap in each):
+            before, after = (self.times.get(gap.record(n)) for n in (gap.first - 1, gap.last + 1))
+            if before or after or gap.alone:
+                yield {
+                    "source_table": gap.table,
+                    "first_id": gap.first,
+                    "last_id": gap.last,
+                    "missing": gap.last - gap.first + 1,
+                    "row_before_at": before,
+                    "row_after_at": after,
+                    "record": gap.record(gap.first),
+                }
+
+
+def gaps(db: Database, table: str) -> list[Gap]:
+    """Missing row ids of a table in force, from 1 to the highest one ever given.
 
     None for a table whose numbers are no count of its rows (fewer than one in a hundred is in use, or there are negative ones).
     Raises `sqlite3.DatabaseError`, also for a table WITHOUT ROWID.
     """
-    found = []
-    last, before, present = 0, None, 0
-    query = f"SELECT rowid, {quoted(time_column)} FROM {quoted(table)} ORDER BY rowid"
-    for rowid, at in db.current.execute(query):
-        if rowid < 1:
-            return []
+    name, key = quoted(table), _key(db, table)
+    count, least, most = db.current.execute(f"SELECT count(*), min(rowid), max(rowid) FROM {name}").fetchone()
+    highest = max(most or 0, _highest(db.current, table))
+    if (count and (least < 1 or count < DENSE * highest)) or count == highest:
+        return []
+    found, last = [], 0
+    for (rowid,) in db.current.execute(f"SELECT rowid FROM {name} ORDER BY rowid"):
         if rowid > last + 1:
-            found.append(Gap(last + 1, rowid - 1, rowid - last - 1, before, at))
-        last, before, present = rowid, at, present + 1
-    highest = _highest(db.current, table)
+            found.append(Gap(table, key, last + 1, rowid - 1, False))
+        last = rowid
     if highest > last:
-        found.append(Gap(last + 1, highest, highest - last, before, None))
-        last = highest
-    return found if present >= DENSE * last or not present else []
+        found.append(Gap(table, key, last + 1, highest, not count))
+    return found
+
+
+def _key(db: Database, table: str) -> str:
+    """The column that stands for the row id, `rowid` where none does."""
+    info = db.current.execute(f"PRAGMA table_xinfo({quoted(table)})").fetchall()
+    keys = [(name, kind) for _, name, kind, _, _, place, *_ in info if place]
+    return keys[0][0] if len(keys) == 1 and str(keys[0][1]).upper() == "INTEGER" else "rowid"
 
 
 def _highest(connection: sqlite3.Connection, table: str) -> int:
-    """The highest row id that an AUTOINCREMENT table has ever had; 0 if the database does not say."""
-    with suppress(sqlite3.DatabaseError):
-        query = "SELECT max(seq) FROM sqlite_sequence WHERE name = ? COLLATE NOCASE AND typeof(seq) = 'integer'"
-        return connection.execute(query, (table,)).fetchone()[0] or 0
-    return 0
-
-
-def gap_problems(db: Database, table: str, time_column: str, clock: Clock) -> Iterator[Problem]:
-    """The gaps of a table as problems: how many rows are not there, and between which times they were written."""
-    for gap in gaps(db, table, time_column):
-        ids = f"row id {gap.first} is" if gap.missing == 1 else f"{gap.missing:,} row ids are"
-        span = "" if gap.missing == 1 else f" between {gap.first} and {gap.last}"
-        when = f"written between {_shown(gap.before, clock)} and {_shown(gap.after, clock)}"
-        yield Problem(
-            "not_read", f"{table}: {ids} missing{span}, {when}", record=f"{table}/rowid={gap.first}", stage="check"
-        )
-
-
-def _shown(value: Any, clock: Clock) -> str:
-    """A time of a row, as an instant in UTC; as stored if it is none."""
-    with suppress(NotATime, TypeError):
-        instant = clock(value)
-        return f"{instant:%Y-%m-%d %H:%M:%S} UTC" if instant else "an unknown time"
-    return repr(value)
+    """The highest row id that a table has ever had; 0 if the database does not say."""
+    found = 0
+    for query in HIGHEST:
+        with suppress(sqlite3.DatabaseError):
+            found = max(found, connection.execute(query, (table,)).fetchone()[0] or 0)
+    return found

@@ -44,8 +44,8 @@ class Layout:
     `columns`: names in table order. `fields`: for each field of a record its place in `columns`. `allowed`: for each field the
     storage classes it may hold. `alias`: the field that stands for the row id and is stored as null. `rowid`: the name by
     which SQL gets at the row id. `keyed`: a WITHOUT ROWID table; `key`: fields of the primary key there. `real`: fields that
-    hand out whole numbers as floats. `seen`, `serials`, `sampled`, `counts`: classes and serial types by field, rows, and numbers
-    of fields in live rows (rows from before a column was added have fewer).
+    hand out whole numbers as floats. `seen`, `serials`, `sampled`, `counts`: classes and serial types by field, headers, and
+    numbers of fields in live rows (rows from before a column was added have fewer).
     """
 
     table: str
@@ -62,7 +62,7 @@ class Layout:
     codec: str
     seen: list[set[str]] = field(default_factory=list)
     serials: set[tuple[int, int]] = field(default_factory=set)
-    sampled: int = 0
+    sampled: set[tuple[int, ...]] = field(default_factory=set)
     counts: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -71,6 +71,9 @@ class Layout:
 
     def learn(self, serials: Sequence[int]) -> None:
         """Take a live row as an example: what it holds is allowed, whatever its columns are declared as."""
+        header = tuple(serials)
+        if header in self.sampled:
+            return
         if len(serials) > len(self.fields) or (self.alias is not None and serials[self.alias : self.alias + 1] != (0,)):
             return
         for number, serial in enumerate(serials):
@@ -79,7 +82,7 @@ class Layout:
             self.serials.add((number, serial))
             if kind not in self.allowed[number]:
                 self.allowed[number] += kind
-        self.sampled += 1
+        self.sampled.add(header)
         self.counts.add(len(serials))
 
     def fits(self, serials: Sequence[int], any_count: bool = False) -> bool:

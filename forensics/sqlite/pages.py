@@ -130,6 +130,13 @@ class Node(NamedTuple):
         return found
 
 
+def is_clean(page: bytes) -> bool:
+    """Whether a b-tree page (not the first) has no byte that no cell uses: no freeblock, and zeroes before the content."""
+    kind, freeblock, cells, content, _ = struct.unpack_from(">BHHHB", page)
+    first = (12 if kind in INTERIOR else 8) + 2 * cells
+    return not freeblock and not page[first : content or 65536].strip(b"\0")
+
+
 def varint(data: bytes, at: int) -> tuple[int, int]:
     """A variable-length integer (64 bit, unsigned) at an offset, and the offset after it. The data must reach 9 bytes on."""
     value = 0

@@ -64,12 +64,14 @@ def recover(
     journal: Path | None = None,
     *,
     current: Path | None = None,
+    before: Path | None = None,
     deadline: float | None = None,
 ) -> Iterator[Recovered]:
     """Rows of a database that are deleted or replaced, each once, none that equals a live row.
 
     `main`, `wal`, `journal`: copies of the files as they were found; none is changed. `current`: the copy with log and journal
-    applied (`Views.current`), made in a temporary folder if it is not given. `deadline`: on `time.monotonic`.
+    applied (`Views.current`), made in a temporary folder if it is not given. `before`: the copy without the log, if queries
+    run over it too: what equals a row of it is left out as well. `deadline`: on `time.monotonic`.
     Raises `pages.NotADatabase`, `sqlite3.DatabaseError` for a schema that cannot be read, `OutOfTime`.
     """
     with (
@@ -77,8 +79,10 @@ def recover(
         _settled(main, wal, journal, current) as (copy, connection),
         closing(Pages(copy)) as pages,
         closing(Files(main, wal, journal, pages)) as files,
+        closing(_opened(before)) as older,
     ):
-        yield from _Comparison(Search(files, pages, connection, deadline), connection).rows()
+        views = [connection, older] if before else [connection]
+        yield from _Comparison(Search(files, pages, connection, deadline), views).rows()
 
 
 @contextmanager
@@ -88,11 +92,17 @@ def _settled(
     with tempfile.TemporaryDirectory(prefix="forensics-") as scratch:
         if current is None:
             current = _together(main, wal, journal, Path(scratch)) if wal or journal else main
-        connection = sqlite3.connect(f"{current.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-        connection.text_factory = _lenient
-        with closing(connection):
-            connection.execute("PRAGMA trusted_schema=OFF")
+        with closing(_opened(current)) as connection:
             yield current, connection
+
+
+def _opened(path: Path | None) -> sqlite3.Connection:
+    """A connection to a copy; an empty database for None."""
+    place = f"{path.absolute().as_uri()}?mode=ro&immutable=1" if path else ":memory:"
+    connection = sqlite3.connect(place, uri=True)
+    connection.text_factory = _lenient
+    connection.execute("PRAGMA trusted_schema=OFF")
+    return connection
 
 
 def _together(main: Path, wal: Path | None, journal: Path | None, folder: Path) -> Path:
@@ -105,12 +115,12 @@ def _together(main: Path, wal: Path | None, journal: Path | None, folder: Path) 
 
 
 class _Comparison:
-    """Rows made of the cells that a search finds, compared with the live rows and with one another."""
+    """Rows made of the cells that a search finds, compared with the rows of `views` and with one another."""
 
-    def __init__(self, search: Search, connection: sqlite3.Connection) -> None:
+    def __init__(self, search: Search, views: list[sqlite3.Connection]) -> None:
         self.search = search
         self.header = search.pages.header
-        self.connection = connection
+        self.views = views
         self.numbers = {layout.table: number for number, layout in enumerate(search.layouts)}
         self.seen: set[bytes] = set()
         self._origins: dict[int, tuple[str, int]] = {}
@@ -191,7 +201,7 @@ class _Comparison:
         return digest((number, row.rowid, _bare(self.search.layouts[number], row.values))) in self.seen
 
     def _is_live(self, layout: Layout, row: Recovered, fields: int) -> bool:
-        """Whether the live row of that row id or key says the same in the known fields."""
+        """Whether a live row of that row id or key says the same in the known fields."""
         places = layout.fields[:fields]
         names = ", ".join(quoted(layout.columns[place]) for place in places)
         if layout.keyed:
@@ -200,11 +210,13 @@ class _Comparison:
             given = [row.values[place] for place in key]
         else:
             where, given = f"{layout.rowid} = ?", [row.rowid]
-        with suppress(sqlite3.DatabaseError, UnicodeEncodeError):
-            live = self.connection.execute(
-                f"SELECT {names} FROM {quoted(layout.table)} WHERE {where}", given
-            ).fetchone()
-            return live is not None and digest(live) == digest(tuple(row.values[place] for place in places))
+        query = f"SELECT {names} FROM {quoted(layout.table)} WHERE {where}"
+        wanted = digest(tuple(row.values[place] for place in places))
+        for view in self.views:
+            with suppress(sqlite3.DatabaseError, UnicodeEncodeError):
+                live = view.execute(query, given).fetchone()
+                if live is not None and digest(live) == wanted:
+                    return True
         return False
 
     def _compared(self, waiting: _Waiting) -> Iterator[Recovered]:
@@ -241,17 +253,18 @@ class _Comparison:
         raw = [_as_bytes(_bare(layout, row.values, fields)) for row in rows]
         telling = max(range(len(raw[0])), key=lambda n: len({values[n] for values in raw}))
         wanted = {values[telling] for values in raw}
-        self.connection.text_factory = bytes
-        try:
-            for count, values in enumerate(self.connection.execute(f"SELECT {names} FROM {quoted(layout.table)}")):
-                if not count % 1024:
-                    self.search.check_clock()
-                if values[telling] in wanted:
-                    yield digest(values)
-        except sqlite3.DatabaseError:
-            return
-        finally:
-            self.connection.text_factory = _lenient
+        for view in self.views:
+            view.text_factory = bytes
+            try:
+                for count, values in enumerate(view.execute(f"SELECT {names} FROM {quoted(layout.table)}")):
+                    if not count % 1024:
+                        self.search.check_clock()
+                    if values[telling] in wanted:
+                        yield digest(values)
+            except sqlite3.DatabaseError:
+                continue
+            finally:
+                view.text_factory = _lenient
 
 
 class _Waiting:

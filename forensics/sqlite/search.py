@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 from array import array
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from forensics.sqlite import carve
@@ -22,6 +24,7 @@ from forensics.sqlite.pages import (
     Node,
     Pages,
     freelist,
+    is_clean,
 )
 
 SAMPLE = 48  # live pages of a table from which its layout learns
@@ -60,7 +63,11 @@ class Found(NamedTuple):
 
 
 class Search:
-    """One database under search. `owner`: by page number, the place of its table in `layouts` plus one, or FREE, INDEX."""
+    """One database under search. `owner`: by page number, the place of its table in `layouts` plus one, or FREE, INDEX.
+
+    `live_leaves`: page numbers by table. Most databases have no byte to search in: layouts learn from live rows when the first
+    one is met.
+    """
 
     def __init__(self, files: Files, pages: Pages, connection: sqlite3.Connection, deadline: float | None) -> None:
         self.files = files
@@ -71,9 +78,9 @@ class Search:
         self.layouts = list(layouts(connection, pages.header.codec, self._is_index))
         self.owner = array("i", bytes(4 * (pages.count + 1)))
         self.trunks, self.leaves = freelist(pages)
+        self.live_leaves: list[list[int]] = []
         self._walk()
         self.by_rowid = [layout for layout in self.layouts if not layout.keyed]
-        self.pattern = any_row(self.by_rowid, FOREIGN_FIELDS)
 
     def cells(self) -> Iterator[Found]:
         """Candidates, those that are easiest to believe first. Raises `OutOfTime`."""
@@ -93,12 +100,12 @@ class Search:
         return node is not None and node.kind in (INDEX_LEAF, INDEX_INTERIOR)
 
     def _walk(self) -> None:
-        """Give every page of a b-tree its owner, and let the layouts learn from some live pages."""
+        """Give every page of a b-tree its owner."""
         for number in (*self.trunks, *self.leaves):
             if number <= self.pages.count:
                 self.owner[number] = FREE
         for place, layout in enumerate(self.layouts):
-            self._learn(layout, self._claim(layout.root, place + 1, layout.keyed))
+            self.live_leaves.append(self._claim(layout.root, place + 1, layout.keyed))
         indexes = self.connection.execute("SELECT rootpage FROM sqlite_master WHERE type = 'index' AND rootpage > 0")
         for (root,) in indexes.fetchall():
             self._claim(root, INDEX, True)
@@ -118,6 +125,13 @@ class Search:
                 node = Node.of(page, number, self.usable)
                 waiting += node.children(page) if node else []
         return leaves
+
+    @cached_property
+    def learnt(self) -> re.Pattern[bytes] | None:
+        """Let the layouts learn from some live pages; what a row of any of the tables with row ids looks like then."""
+        for layout, leaves in zip(self.layouts, self.live_leaves, strict=True):
+            self._learn(layout, leaves)
+        return any_row(self.by_rowid, FOREIGN_FIELDS)
 
     def _learn(self, layout: Layout, leaves: list[int]) -> None:
         for number in leaves[:: max(len(leaves) // SAMPLE, 1)]:
@@ -160,8 +174,8 @@ class Search:
             if not number % 64:
                 self.check_clock()
             page = self.pages[number]
-            node = Node.of(page, number, self.usable)
-            if node and (node.freeblock or node.gap[1] > node.gap[0]):
+            node = None if is_clean(page) else Node.of(page, number, self.usable)
+            if node:
                 site = Site(page + GUARD, number, None, "", self._free_page)
                 yield from self._in_areas(site, node, self._layout(owner))
 
@@ -181,6 +195,7 @@ class Search:
         node = Node.of(site.data[: -len(GUARD)], site.number, self.usable)
         if node is None:
             return
+        _ = self.learnt
         if node.kind != TABLE_INTERIOR:
             cells = self._listed(site.data, node)
             layout = self._table_of(cells, node, layout)
@@ -213,6 +228,7 @@ class Search:
 
     def _in_areas(self, site: Site, node: Node, layout: Layout | None) -> Iterator[Found]:
         for area in node.areas(site.data, self.usable):
+            _ = self.learnt
             state = site.state or ("freeblock" if area.freeblock else "unallocated")
             if layout:
                 yield from self._in_own(site, area, state, layout)
@@ -250,10 +266,10 @@ class Search:
 
     def _of_any_table(self, site: Site, area: Area, state: str, own: Layout | None = None) -> Iterator[Found]:
         """Whole cells of tables other than the page's own, to which it may have belonged before."""
-        if self.pattern is None:
+        if self.learnt is None:
             return
         codec = self.pages.header.codec
-        for cell in carve.of_any_table(site.data, area.start, area.end, self.usable, self.pattern, codec):
+        for cell in carve.of_any_table(site.data, area.start, area.end, self.usable, self.learnt, codec):
             layout = _only([layout for layout in self.by_rowid if layout.fits(cell.serials)], [cell])
             if layout and layout is not own and len(cell.serials) >= FOREIGN_FIELDS:
                 yield Found(layout, cell, site, state, "foreign")

@@ -7,6 +7,7 @@ from forensics.tables.calls import CALLS
 from forensics.tables.contacts import CONTACTS
 from forensics.tables.devices import DEVICES
 from forensics.tables.files import FILES
+from forensics.tables.gaps import GAPS
 from forensics.tables.identifiers import IDENTIFIERS
 from forensics.tables.media import MEDIA
 from forensics.tables.messages import MESSAGES
@@ -25,6 +26,7 @@ CORE: dict[str, Table] = {
     for table in (
         FILES,
         PROBLEMS,
+        GAPS,
         DEVICES,
         ACCOUNTS,
         CONTACTS,
@@ -53,6 +55,7 @@ __all__ = [
     "CORE",
     "DEVICES",
     "FILES",
+    "GAPS",
     "IDENTIFIERS",
     "MEDIA",
     "MESSAGES",

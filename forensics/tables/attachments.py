@@ -18,7 +18,8 @@ ATTACHMENTS = Table(
         Column("height", "integer", "pixels"),
         Column("duration_s", "real", "seconds"),
         Column("caption", "text", "caption"),
-        Column("present", "flag", "the file itself is in the evidence"),
+        Column("present", "flag", "the file itself is in the evidence; null where neither name nor path is stored"),
+        Column("found_path", "text", "its path in the evidence, where it was found: files.path of the same evidence"),
         Column("url", "text", "address it was fetched from"),
     ),
 )

@@ -268,7 +268,7 @@ def test_recovery_is_described_as_it_is():
     users = [
         path for path in (ROOT / "forensics").rglob("*.py") if "recover" in imports(path) and path.stem != "recover"
     ]
-    says = "--deleted" in text_of("docs/evidence.md")
+    says = "--no-deleted" in text_of("docs/evidence.md")
     assert says == bool(users), "docs/evidence.md (states, known limits) and the code differ about recovered rows"
 
 

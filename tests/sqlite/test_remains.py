@@ -8,9 +8,7 @@ import pytest
 
 from forensics.sqlite import Database
 from forensics.sqlite.copy import settle
-from forensics.sqlite.gaps import gap_problems, gaps
 from forensics.sqlite.trace import Untraceable, trace
-from forensics.times import unix_s
 
 SCHEMA = """
 CREATE TABLE chat (id INTEGER PRIMARY KEY, name TEXT UNIQUE, muted INTEGER);
@@ -200,26 +198,3 @@ def test_trace(sql, traced):
 def test_what_cannot_be_traced_says_so():
     with pytest.raises(Untraceable):
         trace("WITH m AS (SELECT id FROM message SELECT a FROM m", ["message"])
-
-
-def test_gaps_are_bounded_by_the_rows_beside_them(opened):
-    db = opened("DELETE FROM message WHERE id BETWEEN 101 AND 140 OR id = 700 OR id > 990;", recover=False)
-    assert gaps(db, "message", "sent") == [
-        (101, 140, 40, START + 100, START + 141),
-        (700, 700, 1, START + 699, START + 701),
-        (991, 1000, 10, START + 990, None),
-    ]
-    first, second, _ = gap_problems(db, "message", "sent", unix_s)
-    assert first.message == (
-        "message: 40 row ids are missing between 101 and 140,"
-        " written between 2020-09-13 12:28:20 UTC and 2020-09-13 12:29:01 UTC"
-    )
-    assert (second.kind, second.record) == ("not_read", "message/rowid=700")
-
-
-def test_numbers_from_elsewhere_have_no_gaps(opened):
-    db = opened(
-        "CREATE TABLE user (id INTEGER PRIMARY KEY, at INTEGER); INSERT INTO user VALUES (777000, 1), (93372553, 2);"
-    )
-    assert gaps(db, "user", "at") == []
-    assert gaps(db, "chat", "muted") == []

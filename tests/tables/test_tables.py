@@ -11,8 +11,9 @@ NAMES = [column.name for column in PROVENANCE]
 
 def test_the_tables_of_the_design():
     assert list(CORE) == [
-        "files", "problems", "devices", "accounts", "contacts", "messages", "participants", "reactions", "receipts",
-        "attachments", "calls", "media", "places", "wallets", "addresses", "transfers", "secrets", "identifiers",
+        "files", "problems", "gaps", "devices", "accounts", "contacts", "messages", "participants", "reactions",
+        "receipts", "attachments", "calls", "media", "places", "wallets", "addresses", "transfers", "secrets",
+        "identifiers",
     ]  # fmt: skip
 
 
