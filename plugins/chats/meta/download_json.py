@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from forensics import File, Problem, hookimpl, parser
-from forensics.tables import ATTACHMENTS, CALLS, MESSAGES, PARTICIPANTS, REACTIONS
+from forensics.tables import ATTACHMENTS, CALLS, MESSAGES, PARTICIPANTS, PLACES, REACTIONS
 from forensics.times import unix_ms, unix_s
+
+from .stored import as_json, degrees, objects
 
 MEDIA = (
     ("photos", "image"),
@@ -23,12 +26,22 @@ TAKEN = frozenset(
     ("sender_name", "timestamp_ms", "content", "type", "is_unsent", "reactions", *(key for key, _ in MEDIA))
 )
 CHAT_KINDS = {"Regular": "direct", "RegularGroup": "group"}
+FOLDERS = ("inbox", "archived_threads", "filtered_threads", "message_requests", "e2ee_cutover")
+OF_THREAD = ("is_still_participant", "image", "joinable_mode", "magic_words", "thread_type")
+HEAD = 1 << 20  # members of a large group come before the first message
+PART = re.compile(r"message_(\d{1,6})\.json", re.IGNORECASE)
 
 
 def is_download(file: File) -> bool:
     """JSON with messages that have a sender's name and milliseconds, as Meta writes them."""
-    start = file.head.decode("utf-8", "replace")
-    return all(f'"{key}"' in start for key in ("messages", "sender_name", "timestamp_ms"))
+    wanted = (b'"messages"', b'"sender_name"', b'"timestamp_ms"')
+    if all(key in file.head for key in wanted):
+        return True
+    if b'"participants"' not in file.head or file.size <= len(file.head):
+        return False
+    with file.open() as stream:
+        start = stream.read(HEAD)
+    return all(key in start for key in wanted)
 
 
 @parser("meta.download", magic=["application/json"], test=is_download)
@@ -37,25 +50,33 @@ def thread(file: File) -> Iterator[Any]:
 
     Names are the only key to persons: the export has no ids of persons or messages. Each byte of UTF-8 is written as an escape
     of its own (`\u00c4\u008d` for č); every string is repaired where that gives valid text, and left alone where not. Which
-    of the senders owns the account is not in the file, so direction is unknown.
+    of the senders owns the account is not in the file, so direction is unknown. A long thread comes in parts (message_1.json
+    the newest); all have the same chat_id, and the list of members, which each part repeats, is read once.
 
-    Reads: messages, unsent ones too, group events, calls, reactions, participants, attachments and whether they lie beside
-    the file. What no column holds (shares, addresses, users of an event) is in `extra` as exported, repaired.
-    Not read: other files of the download; end-to-end encrypted chats (another export); the HTML form.
+    Reads: messages of all folders (inbox, archived_threads, filtered_threads, message_requests, e2ee_cutover: in extra), unsent
+    ones too, group events, calls, reactions, locations sent, attachments, members, and who joined or left when. What no column
+    holds (shares, addresses, users of an event, flags) is in extra as exported, repaired; what the thread says of itself
+    (magic words, picture, invitation) in the extra of the first message of each part.
+    Not read: other files of the download; end-to-end encrypted chats (meta.e2ee); the HTML form; events that the export has
+    as sentences only, in its language (names, nicknames, themes).
     Seen on: a hand-made minimal export of a public test suite; no download of the services themselves yet.
-    Source: field names in public schema descriptions and parsers (chat-miner and others).
+    Source: field names in public schema descriptions and parsers (chat-miner, msgvault and others); a public catalogue of the
+    cases in one real download of 774,818 messages.
     Tier: documented
     """
     data = repaired(file.json())
     if not isinstance(data, dict) or not isinstance(data.get("messages"), list):
         yield Problem("not_understood", "no object with a list of messages")
         return
-    base = {"app": app_of(file), "chat_id": data.get("thread_path") or file.path}
-    yield from participants(data, base)
+    base = {"app": app_of(file), "chat_id": data.get("thread_path") or file.path.rpartition("/")[0] or file.path}
+    yield from members(file, data, base)
+    shared = {key: data[key] for key in OF_THREAD if key in data}
+    folder = folder_of(file, data)
     for number, message in enumerate(data["messages"]):
         record = f"$.messages[{number}]"
         if isinstance(message, dict):
-            yield from rows(message, data, {**base, "record": record}, file)
+            more = {"folder": folder, "thread": shared if number == 0 else None}
+            yield from rows(message, data, {**base, "record": record}, more)
         else:
             yield Problem("not_understood", "a message that is no object", record=record)
 
@@ -92,19 +113,50 @@ def app_of(file: File) -> str:
     return "Messenger" if "facebook" in path or "messenger" in path else "Meta"
 
 
-def participants(data: dict[str, Any], base: dict[str, Any]) -> Iterator[Any]:
-    """Members of the thread."""
+def folder_of(file: File, data: Mapping[str, Any]) -> str | None:
+    """The folder of the thread, where it is another than the inbox."""
+    path = f"{data.get('thread_path')}/{file.path}".split("/")
+    found = next((folder for folder in FOLDERS if folder in path), None)
+    return None if found == "inbox" else found
+
+
+def members(file: File, data: dict[str, Any], base: dict[str, Any]) -> Iterator[Any]:
+    """Members of the thread at the time of the export, and others of whom it says that they joined or left."""
+    found: dict[Any, dict[str, Any]] = {}
     listed = data.get("participants")
-    yield from PARTICIPANTS.rows(
-        {**base, "name": person.get("name"), "person_id": person.get("name"), "record": f"$.participants[{number}]"}
-        for number, person in enumerate(listed if isinstance(listed, list) else ())
-        if isinstance(person, dict)
-    )
+    for number, person in enumerate(listed if isinstance(listed, list) and is_first_part(file) else ()):
+        name = person.get("name") if isinstance(person, dict) else None
+        if isinstance(name, str):
+            found[name] = {
+                **base,
+                "name": name,
+                "person_id": name,
+                "active": True,
+                "record": f"$.participants[{number}]",
+            }
+        else:
+            yield Problem("not_understood", "a member without a name", record=f"$.participants[{number}]")
+    for number, message in enumerate(data["messages"]):
+        if not isinstance(message, dict) or message.get("type") not in EVENTS:
+            continue
+        for user in objects(message.get("users")):
+            if isinstance(name := user.get("name"), str):
+                new = {**base, "name": name, "person_id": name, "record": f"$.messages[{number}].users"}
+                column = "joined_at" if message["type"] == "Subscribe" else "left_at"
+                found.setdefault(name, new).setdefault(column, message.get("timestamp_ms"))
+    yield from PARTICIPANTS.rows(found.values(), joined_at=unix_ms, left_at=unix_ms)
 
 
-def rows(message: dict[str, Any], data: dict[str, Any], base: dict[str, Any], file: File) -> Iterator[Any]:
+def is_first_part(file: File) -> bool:
+    """Whether no part of the thread precedes this one: each repeats the list of members."""
+    part = PART.fullmatch(file.name)
+    return part is None or int(part[1]) < 2 or file.sibling(f"message_{int(part[1]) - 1}.json") is None
+
+
+def rows(message: dict[str, Any], data: dict[str, Any], base: dict[str, Any], more: dict[str, Any]) -> Iterator[Any]:
     """The rows of one message."""
-    rest = {key: value for key, value in message.items() if key not in TAKEN and value not in (None, "", [], False)}
+    rest = {key: value for key, value in message.items() if key not in TAKEN}
+    place = shared_place(message)
     cells = {
         **base,
         "chat_name": data.get("title"),
@@ -113,20 +165,24 @@ def rows(message: dict[str, Any], data: dict[str, Any], base: dict[str, Any], fi
         "sender_id": message.get("sender_name"),
         "sender_name": message.get("sender_name"),
         "direction": "system" if message.get("type") in EVENTS else "unknown",
-        "kind": kind(message),
+        "kind": "location" if place else kind(message),
         "raw_kind": message.get("type"),
         "text": message.get("content"),
         "deleted": True if message.get("is_unsent") else None,
-        "extra": json.dumps(rest, ensure_ascii=False, sort_keys=True) if rest else None,
+        "extra": as_json({**rest, **more}),
+        **(place or {}),
     }
     yield from MESSAGES.rows([cells], sent_at=unix_ms)
-    yield from ATTACHMENTS.rows({**base, **attachment} for attachment in attachments(message, file))
+    yield from ATTACHMENTS.rows({**base, **attachment} for attachment in attachments(message))
     yield from REACTIONS.rows(({**base, **reaction} for reaction in reactions(message)), reacted_at=unix_s)
-    if "call_duration" in message:
+    if place:
+        spot = {"at": message.get("timestamp_ms"), "kind": "message", "ref": base["record"], "record": base["record"]}
+        yield from PLACES.rows([spot | place], at=unix_ms)
+    if is_call(message):
         call = {
             **base,
             "started_at": message.get("timestamp_ms"),
-            "duration_s": message["call_duration"],
+            "duration_s": message.get("call_duration"),
             "outcome": "missed" if message.get("missed") else None,
             "direction": "unknown",
             "peer_name": message.get("sender_name"),
@@ -134,10 +190,16 @@ def rows(message: dict[str, Any], data: dict[str, Any], base: dict[str, Any], fi
         yield from CALLS.rows([call], started_at=unix_ms)
 
 
+def is_call(message: Mapping[str, Any]) -> bool:
+    """Whether it tells of a call: newer downloads have no `type`."""
+    return "call_duration" in message or message.get("type") == "Call" or bool(message.get("missed"))
+
+
 def chat_kind(data: dict[str, Any]) -> str | None:
     """Group or direct: as stored (older downloads), else by the number of members."""
-    if data.get("thread_type"):
-        return CHAT_KINDS.get(data["thread_type"], data["thread_type"])
+    stored = data.get("thread_type")
+    if isinstance(stored, str) and stored:
+        return CHAT_KINDS.get(stored, stored)
     members = data.get("participants")
     return None if not isinstance(members, list) or not members else "group" if len(members) > 2 else "direct"
 
@@ -148,39 +210,49 @@ def kind(message: dict[str, Any]) -> str:
         return "deleted"
     if message.get("type") in EVENTS:
         return "system"
-    if "call_duration" in message:
+    if is_call(message):
         return "call"
     held = next((name for key, name in MEDIA if message.get(key)), None)
     return held or ("link" if message.get("share") else "text")
 
 
-def attachments(message: dict[str, Any], file: File) -> Iterator[dict[str, Any]]:
-    """Files of a message. Their paths start at the root of the download; the file lies in a folder beside the thread's."""
+def shared_place(message: Mapping[str, Any]) -> dict[str, float] | None:
+    """The coordinates of a location that was sent: the export has it as a link to a map, `where1` being the place."""
+    share = message.get("share")
+    link = share.get("link") if isinstance(share, dict) else None
+    try:
+        parts = urlsplit(link) if isinstance(link, str) else urlsplit("")
+        pair = parse_qs(parts.query, max_num_fields=50).get("where1", [""])[0].split(",")
+    except ValueError:
+        return None
+    is_map = parts.hostname in ("www.bing.com", "bing.com") and parts.path.startswith("/maps")
+    return degrees(*pair) if is_map and len(pair) == 2 else None
+
+
+def attachments(message: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Files of a message: a path from the root of the download; of some only a name, or an address that has expired."""
     for key, _ in MEDIA:
-        given = message.get(key) or []
-        for item in [given] if isinstance(given, dict) else given:
-            path = item.get("uri") if isinstance(item, dict) else None
+        for item in objects(message.get(key)):
+            path = item.get("uri")
             if not isinstance(path, str):
                 continue
-            there = file.sibling("/".join(path.split("/")[-2:]))
+            remote = path.startswith(("http://", "https://"))
             yield {
-                "name": path.rpartition("/")[2],
-                "stored_path": path,
-                "present": there is not None,
-                "size": there.size if there else None,
-                "sha256": there.sha256 if there else None,
+                "name": None if remote else path.rpartition("/")[2],
+                "stored_path": None if remote else path,
+                "url": path if remote else None,
+                "extra": as_json({"listed_as": key, **{name: item[name] for name in item if name != "uri"}}),
             }
 
 
 def reactions(message: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Reactions, by the name of who gave them."""
-    for given in message.get("reactions") or ():
-        if isinstance(given, dict):
-            yield {
-                "person_id": given.get("actor"),
-                "value": given.get("reaction"),
-                "reacted_at": given.get("timestamp"),
-            }
+    for given in objects(message.get("reactions")):
+        yield {
+            "person_id": given.get("actor"),
+            "value": given.get("reaction"),
+            "reacted_at": given.get("timestamp"),
+        }
 
 
 @hookimpl

@@ -1,0 +1,50 @@
+CREATE TABLE messages ( message_id TEXT NOT NULL, thread_id TEXT NOT NULL, archive BLOB NOT NULL, class_name TEXT NOT NULL, row_id INTEGER PRIMARY KEY AUTOINCREMENT);
+CREATE TABLE threads ( thread_id TEXT UNIQUE NOT NULL, thread_id_v2 TEXT, viewer_id TEXT NOT NULL, metadata BLOB, thread_messages_range BLOB, row_id INTEGER PRIMARY KEY AUTOINCREMENT);
+CREATE TABLE mutations ( mutation_id TEXT UNIQUE NOT NULL, archive BLOB NOT NULL, row_id INTEGER PRIMARY KEY AUTOINCREMENT);
+INSERT INTO threads (thread_id, thread_id_v2, viewer_id, metadata) VALUES
+  ('34028236684', '1785', '900000001', archive('{"$class":"IGDirectThreadMetadata",
+     "NSArray<IGUser *>*users":[{"$class":"IGUser","pk":"800000002","fullName":"Мирела Проба","userName":"mirela.proba"}],
+     "IGUser*inviter":{"$class":"IGUser","pk":"900000001","fullName":"Neven Test","userName":"neven.test"}}')),
+  ('34028236685', NULL, '900000001', archive('{"$class":"IGDirectThreadMetadata",
+     "NSArray<IGUser *>*users":[{"$class":"IGUser","NSDictionary<NSString *, id>*userDict":{"pk":"800000002","full_name":"Мирела Проба","username":"mirela.proba"}},
+       {"$class":"IGUser","NSDictionary<NSString *, id>*userDict":{"pk":700000003,"full_name":"","username":"kurir"}}],
+     "IGUser*inviter_DEPRECATED":null}')),
+  ('34028236686', NULL, '900000001', x'62706c69737430300000'),
+  ('34028236687', NULL, '900000001', NULL);
+INSERT INTO messages (message_id, thread_id, class_name, archive) VALUES
+  ('30000000000000000000000000000000001', '34028236684', 'IGDirectPublishedMessage', archive('{"$class":"IGDirectPublishedMessage",
+     "IGDirectPublishedMessageMetadata*metadata":{"$class":"IGDirectPublishedMessageMetadata","NSString*senderPk":"800000002","NSString*threadId":"34028236684",
+       "NSString*serverId":"30000000000000000000000000000000001","NSString*clientContext":"ctx","NSDate*serverTimestamp":{"$class":"NSDate","NS.time":606597122.808456}},
+     "IGDirectPublishedMessageContent*content":{"$class":"IGDirectPublishedMessageContent","NSString*string":"Стигла сам 🙂","NSArray<NSString *>*mentionedUserPks":[]},
+     "NSArray<IGDirectMessageReaction *>*reactions":[
+       {"$class":"IGDirectMessageReaction","emojiUnicode":"🔥","userId":"900000001","serverTimestamp":{"$class":"NSDate","NS.time":606597200.5}},
+       {"$class":"IGDirectMessageReaction","emojiUnicode":"❤","userId":"800000002","serverTimestamp":null}],
+     "BOOLisShhMode":false}')),
+  ('2', '34028236685', 'IGDirectPublishedMessage', archive('{"$class":"IGDirectPublishedMessage",
+     "IGDirectPublishedMessageMetadata*metadata":{"$class":"M","NSString*senderPk":"900000001","NSDate*serverTimestamp":{"$class":"NSDate","NS.time":606597300}},
+     "IGDirectPublishedMessageContent*content":{"$class":"C","NSString*string":"drugi tekst","NSUIntegereditCount":1},
+     "NSArray<IGDirectMessageEditHistory *>*editHistory":[{"$class":"IGDirectMessageEditHistory","body":"prvi tekst","timestamp":{"$class":"NSDate","NS.time":606597300}}],
+     "IGDirectPublishedMessage*quotedMessage":{"$class":"IGDirectPublishedMessage","IGDirectPublishedMessageMetadata*metadata":{"$class":"M","NSString*serverId":"77"}},
+     "BOOLisShhMode":true}')),
+  ('3', '34028236684', 'IGDirectPublishedMessage', archive('{"$class":"IGDirectPublishedMessage",
+     "IGDirectPublishedMessageMetadata*metadata":{"$class":"M","NSString*senderPk":"900000001","NSDate*serverTimestamp":{"$class":"NSDate","NS.time":606597400}},
+     "IGDirectPublishedMessageContent*content":{"$class":"C","IGDirectPublishedMessageMedia*media":{"$class":"IGDirectPublishedMessageMedia",
+       "IGDirectPublishedMessagePermanentMedia*permanentMedia":{"$class":"P","IGPhoto*photo":{"$class":"IGPhoto","kIGPhotoMediaID":"251704772",
+         "imageVersions":[{"$class":"IGImageURL","url":{"$class":"NSURL","NS.base":null,"NS.relative":"https://a.test/s.jpg"},"width":160,"height":160},
+           {"$class":"IGImageURL","url":{"$class":"NSURL","NS.base":null,"NS.relative":"https://a.test/l.jpg"},"width":1080,"height":1080}]}}}}}')),
+  ('4', '34028236684', 'IGDirectPublishedMessage', archive('{"$class":"IGDirectPublishedMessage",
+     "IGDirectPublishedMessageMetadata*metadata":{"$class":"M","NSString*senderPk":"800000002","NSDate*serverTimestamp":{"$class":"NSDate","NS.time":606598000}},
+     "IGDirectPublishedMessageContent*content":{"$class":"C","IGDirectThreadActivityAnnouncement*threadActivity":{"$class":"A","NSString*voipTitle":"mirela started a video chat","NSString*videoCallId":"18135"}}}')),
+  ('5', '34028236684', 'IGDirectPublishedMessage', archive('{"$class":"IGDirectPublishedMessage",
+     "IGDirectPublishedMessageMetadata*metadata":{"$class":"M","NSString*senderPk":"800000002","NSDate*serverTimestamp":{"$class":"NSDate","NS.time":606598300}},
+     "IGDirectPublishedMessageContent*content":{"$class":"C","IGDirectThreadActivityAnnouncement*threadActivity":{"$class":"A","NSString*voipTitle":"Видео-ћаскање завршено","NSString*videoCallId":"18135"}}}')),
+  ('6', 'gone', 'IGDirectPublishedMessage', archive('{"$class":"IGDirectPublishedMessage",
+     "IGDirectPublishedMessageMetadata*metadata":{"$class":"M","NSString*senderPk":"600000009","NSDate*serverTimestamp":{"$class":"NSDate","NS.time":606599000}},
+     "IGDirectPublishedMessageContent*content":{"$class":"C","NSString*string":"موضوع گم شده"}}')),
+  ('7', '34028236684', 'IGDirectPublishedMessage', x'62706c6973743030ffff'),
+  ('8', '34028236684', 'IGSomethingNew', archive('{"$class":"IGSomethingNew","IGDirectPublishedMessageMetadata*metadata":{"$class":"M"},
+     "IGDirectPublishedMessageContent*content":{"$class":"C","IGDirectReshare*reshare":{"$class":"R","NSString*caption":"<img src=x>"}}}')),
+  ('9', '34028236684', 'IGDirectPublishedMessage', archive('{"$class":"IGDirectPublishedMessage",
+     "IGDirectPublishedMessageMetadata*metadata":{"$class":"M","NSString*senderPk":"800000002","NSDate*serverTimestamp":{"$class":"NSDate","NS.time":0}},
+     "IGDirectPublishedMessageContent*content":{"$class":"C","IGDirectThreadActivityAnnouncement*threadActivity":{"$class":"A","NSString*title":"named the group"}}}'));
+INSERT INTO mutations (mutation_id, archive) VALUES ('m', x'00');
