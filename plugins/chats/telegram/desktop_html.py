@@ -139,7 +139,7 @@ def page(file: File) -> Iterator[Any]:
             continue
         name = message.find("from_name", outside="forwarded")
         sender = name.text().strip() if name else sender
-        yield from rows(message, {**base, "sender_name": sender}, file)
+        yield from rows(message, {**base, "sender_name": sender})
 
 
 def service(message: Node, base: dict[str, Any]) -> Iterator[Any]:
@@ -150,7 +150,7 @@ def service(message: Node, base: dict[str, Any]) -> Iterator[Any]:
         yield from MESSAGES.rows([{**cells, "record": record(message)}])
 
 
-def rows(message: Node, base: dict[str, Any], file: File) -> Iterator[Any]:
+def rows(message: Node, base: dict[str, Any]) -> Iterator[Any]:
     """The rows of a message."""
     at, local = when(message.find("date", outside="forwarded"))
     text = message.find("text", outside="page_header")
@@ -181,7 +181,7 @@ def rows(message: Node, base: dict[str, Any], file: File) -> Iterator[Any]:
         where |= {"at": at, "local": local, "ref": cells["message_id"]}
         yield from PLACES.rows([{**where, "kind": "live_location" if kind == "live_location" else "message"}])
     elif media:
-        yield from ATTACHMENTS.rows([attached(media, cells, file)])
+        yield from ATTACHMENTS.rows([attached(media, cells)])
 
 
 def identity(message: Node) -> str | None:
@@ -233,20 +233,16 @@ def media_of(message: Node) -> tuple[str, Node | None]:
     return "text", None
 
 
-def attached(media: Node, cells: dict[str, Any], file: File) -> dict[str, Any]:
+def attached(media: Node, cells: dict[str, Any]) -> dict[str, Any]:
     """The row of an attachment; without a link the page says that the file was not included."""
     path = media.attributes.get("href")
     title = media.find("title")
-    there = file.sibling(path) if path else None
     return {
         "app": APP,
         "chat_id": cells["chat_id"],
         "message_id": cells["message_id"],
         "name": title.text().strip() if title and not path else (path or "").rpartition("/")[2] or None,
         "stored_path": path,
-        "present": there is not None,
-        "size": there.size if there else None,
-        "sha256": there.sha256 if there else None,
         "record": cells["record"],
     }
 

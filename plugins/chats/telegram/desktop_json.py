@@ -44,9 +44,6 @@ TAKEN = frozenset(
 TAKEN_WHOLE = frozenset(
     ("text_entities", "reactions", "reply_to_message_id", "file", "photo", "width", "height", "mime_type")
 )
-MISSING = re.compile(
-    r"\((?:File|Photo) [^)]*\)|\(File|\(Photo"
-)  # "(File not included. Change data exporting settings ...)"
 CONTROL = re.compile(r"(?<!\\)((?:\\\\)*)\\x([0-9A-Fa-f]{2})")
 SINGLE = re.compile(rf'"type"\s*:\s*"(?:{"|".join(CHAT_KINDS)}|replies)"')
 MESSAGE = re.compile(r'"type"\s*:\s*"(?:message|service)"')
@@ -111,7 +108,7 @@ def export(file: File) -> Iterator[Any]:
         if isinstance(chat, Problem):
             yield chat
         else:
-            yield from messages(chat, file)
+            yield from messages(chat)
 
 
 def load(file: File) -> Any:
@@ -141,7 +138,7 @@ def peer(chat: dict[str, Any]) -> str | None:
     return wanted if any(sender(m) == wanted for m in chat.get("messages", ()) if isinstance(m, dict)) else None
 
 
-def messages(chat: Chat, file: File) -> Iterator[Any]:
+def messages(chat: Chat) -> Iterator[Any]:
     """The rows of a chat."""
     for number, message in enumerate(chat.data["messages"]):
         record = f"{chat.place}.messages[{number}]"
@@ -152,7 +149,7 @@ def messages(chat: Chat, file: File) -> Iterator[Any]:
         cells = {**base, **row(message, chat)}
         yield from MESSAGES.rows([cells], sent_at=unix_s, edited_at=unix_s)
         attached = base | {"message_id": cells["message_id"]}
-        yield from ATTACHMENTS.rows(attached | a for a in attachments(message, file))
+        yield from ATTACHMENTS.rows(attached | a for a in attachments(message))
         yield from REACTIONS.rows((attached | r for r in reactions(message)), reacted_at=unix_s)
         if cells["latitude"] is not None:
             place = {key: cells[key] for key in ("latitude", "longitude", "record")}
@@ -242,13 +239,12 @@ def coordinates(message: dict[str, Any]) -> tuple[float | None, float | None]:
     return (place.get("latitude"), place.get("longitude")) if isinstance(place, dict) else (None, None)
 
 
-def attachments(message: dict[str, Any], file: File) -> Iterator[dict[str, Any]]:
+def attachments(message: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Files of a message. A path that is a sentence in brackets says why the file is not there."""
     for key in ("photo", "file", "contact_vcard"):
         path = message.get(key)
         if not isinstance(path, str):
             continue
-        there = None if MISSING.search(path) else file.sibling(path)
         yield {
             "name": message.get("file_name") or path.rpartition("/")[2],
             "stored_path": path,
@@ -257,8 +253,6 @@ def attachments(message: dict[str, Any], file: File) -> Iterator[dict[str, Any]]
             "width": message.get("width"),
             "height": message.get("height"),
             "duration_s": message.get("duration_seconds"),
-            "sha256": there.sha256 if there else None,
-            "present": there is not None,
         }
 
 
