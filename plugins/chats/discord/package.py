@@ -1,0 +1,157 @@
+"""Discord's data package ("Request my data"): messages of one channel, messages.json or (before 2024) messages.csv."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from forensics import File, Problem, hookimpl, parser
+from forensics.evidence.file import DocumentError
+from forensics.tables import ATTACHMENTS, MESSAGES
+
+from .api import APP, file_kind
+from .told import clock, made, same
+
+NAMES = ("ID", "Timestamp", "Contents", "Attachments")
+MARKS = tuple(f'"{name}"'.encode() for name in NAMES[:3])
+FOLDER = re.compile(r"(?:^|/)c?(\d{15,20})/[^/]+$")
+CHANNELS = {"1": "direct", "DM": "direct", "3": "group", "GROUP_DM": "group"}
+
+
+def is_json(file: File) -> bool:
+    """A list of messages with the package's names."""
+    return all(mark in file.head for mark in MARKS)
+
+
+def is_csv(file: File) -> bool:
+    """The package's line of names."""
+    return file.head.removeprefix(b"\xef\xbb\xbf").startswith(b"ID,Timestamp,Contents")
+
+
+@parser("discord.package.json", magic=["application/json"], test=is_json)
+def in_json(file: File) -> Iterator[Any]:
+    """Discord, data package: messages.json of one channel.
+
+    The package holds only what its owner has sent: all messages are outgoing, and name no sender. A time without an offset is
+    given as UTC where it is the second that the message's id was made in, then with the fraction that the id has; else it is a
+    wall clock. channel.json beside the file names the channel.
+
+    Reads: messages, addresses of attachments (several are separated by blanks).
+    Not read: what others wrote (it is not in the package), reactions; the owner's id (account/user.json, read on its own).
+    Seen on: no package yet. Tested on invented files.
+    Source: discord_data (both forms, times), a public schema of the package, other readers of it.
+    Tier: documented
+    """
+    data = file.json()
+    if not isinstance(data, list):
+        yield Problem("not_understood", "no list of messages")
+        return
+    base = channel(file)
+    for number, item in enumerate(data):
+        if isinstance(item, dict):
+            yield from rows(item, base, f"$[{number}]")
+        else:
+            yield Problem("not_understood", "a message that is no object", record=f"$[{number}]")
+
+
+@parser("discord.package.csv", magic=["text/"], test=is_csv)
+def in_csv(file: File) -> Iterator[Any]:
+    """Discord, data package before 2024: messages.csv of one channel.
+
+    As discord.package.json. `record` is the line on which a message ends: text can have several lines.
+
+    Reads: messages, addresses of attachments.
+    Not read: as discord.package.json.
+    Seen on: no package yet. Tested on invented files.
+    Source: discord_data (both forms, times), other readers of the package.
+    Tier: documented
+    """
+    base, reader = channel(file), csv.reader(io.StringIO(file.text().lstrip("\ufeff"), newline=""))
+    names: list[str] = []
+    while True:
+        try:
+            line = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Problem("damaged", f"a line that cannot be read: {error}", record=f"line {reader.line_num}")
+            continue
+        record = f"line {reader.line_num}"
+        if not names:
+            names = line
+        elif len(line) == len(names):
+            yield from rows(dict(zip(names, line, strict=True)), base, record)
+        elif line:
+            yield Problem("not_understood", f"{len(line)} columns, not {len(names)}", record, " | ".join(line)[:200])
+
+
+def channel(file: File) -> dict[str, Any]:
+    """What channel.json beside the messages says of the chat; without it, the number in the folder's name."""
+    folder = FOLDER.search(file.path)
+    found: dict[str, Any] = {"app": APP, "chat_id": folder[1] if folder else None}
+    beside = file.sibling("channel.json")
+    try:
+        told = beside.json() if beside else None
+    except DocumentError:
+        told = None
+    if isinstance(told, dict):
+        guild = told["guild"] if isinstance(told.get("guild"), dict) else {}
+        named = " / ".join(str(part) for part in (guild.get("name"), told.get("name")) if part)
+        found |= {"chat_id": told.get("id") or found["chat_id"], "chat_name": named or None}
+        found["chat_kind"] = CHANNELS.get(str(told.get("type")), "channel" if guild else None)
+    return found
+
+
+def rows(item: Mapping[str, Any], base: Mapping[str, Any], record: str) -> Iterator[Any]:
+    """The rows of one message."""
+    when, fault = time(item.get("Timestamp"), item.get("ID"))
+    if fault:
+        yield Problem("not_understood", fault, record=record, detail=str(item.get("Timestamp"))[:200])
+    stored = item.get("Attachments")
+    urls = stored.split() if isinstance(stored, str) else []
+    text = item.get("Contents")
+    rest = {key: value for key, value in item.items() if key not in NAMES and value not in (None, "", [], {})}
+    kind = file_kind(None, name_of(urls[0])) if urls else "text" if text else "unknown"
+    shared = {"app": APP, "chat_id": base.get("chat_id"), "message_id": item.get("ID"), "record": record}
+    cells = {"direction": "outgoing", "kind": kind, "text": text or None, "extra": rest or None}
+    yield from MESSAGES.rows([{**base, **shared, **when, **cells}])
+    yield from ATTACHMENTS.rows({**shared, "name": name_of(url) or None, "url": url} for url in urls)
+
+
+def time(stored: Any, ident: Any) -> tuple[dict[str, Any], str | None]:
+    """The columns of a message's time, and what is wrong with it."""
+    at = made(ident)
+    found = clock(stored)
+    if found is None:
+        fault = "a time in another form" if stored not in (None, "") else None
+        return ({"sent_at": at} if at else {}), fault
+    if found.tzinfo is not None:
+        return {"sent_at": found}, None
+    if at and same(found, at):
+        return {"sent_at": exact(found, at)}, None
+    return {"sent_local": found}, None
+
+
+def exact(wall: datetime, at: datetime) -> datetime:
+    """The instant of a wall clock in UTC; with the id's fraction where it is the same second and the text has none."""
+    utc = wall.replace(tzinfo=UTC)
+    return at if not utc.microsecond and at.replace(microsecond=0) == utc else utc
+
+
+def name_of(url: str) -> str:
+    """The name of a file in its address."""
+    try:
+        return unquote(urlsplit(url).path.rpartition("/")[2])
+    except ValueError:
+        return ""
+
+
+@hookimpl
+def forensics_parsers() -> list[Any]:
+    """The parsers of both forms."""
+    return [in_json, in_csv]

@@ -1,0 +1,144 @@
+"""Snapchat for Android, databases main.db and (before it) tcspahn.db: people, and messages of the years before arroyo.db."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from forensics import File, Problem, hookimpl, parser, sqlite
+from forensics.tables import CONTACTS, MESSAGES
+from forensics.times import unix_ms
+
+APP = "Snapchat"
+PERSON = """
+SELECT f.userId AS person_id, f._id AS number, f.username AS username, NULLIF(f.displayName, '') AS name,
+  NULLIF({f.phone}, '') AS phone, f.addedTimestamp AS created_at,
+  strftime('%Y-%m-%dT%H:%M:%fZ', NULLIF({f.reverseAddedTimestamp}, 0) / 1000.0, 'unixepoch') AS added_by_other_at,
+  {f.friendLinkType} AS link, NULLIF({f.serverDisplayName}, '') AS server_name, NULLIF({f.birthday}, 0) AS birthday,
+  NULLIF({f.streakLength}, 0) AS streak, 'Friend/_id=' || f._id AS record
+FROM Friend f
+"""
+# A chat is a row of Feed. Not every sender is in Friend.
+MESSAGE = """
+SELECT 'Snapchat' AS app, {e.key} AS feed_key, {m.feedRowId} AS feed, {e.displayName} AS feed_name, {m.key} AS message_id,
+  m.timestamp AS sent_at, {m.seenTimestamp} AS read_at, m.senderId AS sender, {f.userId} AS person_id,
+  COALESCE(NULLIF({f.displayName}, ''), NULLIF({f.username}, '')) AS sender_name, m.type AS type, m.content AS content,
+  'Message/_id=' || m._id AS record
+FROM Message m
+LEFT JOIN Friend f ON f._id = m.senderId
+LEFT JOIN Feed e ON e._id = {m.feedRowId}
+"""
+LINKS = {
+    0: "mutual",
+    1: "outgoing",
+    2: "blocked",
+    3: "deleted",
+    4: "following",
+    5: "suggested",
+    6: "incoming",
+    7: "incoming follower",
+}
+KINDS = {"text": "text"}
+SIZE_AT, TEXT_AT = 0x28, 0x2C  # of a text in `content`: its length in four bytes, then the text
+
+
+@parser(
+    "snapchat.android.people",
+    files=["main.db", "tcspahn.db"],
+    test=sqlite.has(Friend=["_id", "userId", "username", "displayName", "addedTimestamp"]),
+)
+def people(file: File) -> Iterator[Any]:
+    """Snapchat for Android, databases main.db and tcspahn.db.
+
+    Friend is no list of friends: it also holds suggestions and the account itself; `friend_link` in extra says which. All rows
+    are given. A user name that has changed is stored as `first|present`: the present one is the user name, the stored form is
+    in extra. Times are Unix milliseconds. Chats of newer versions are in arroyo.db.
+
+    Reads: people with the time at which the account added them (0 is not set) and they the account; messages of older
+    versions, of which the content of type `text` is read.
+    Not read: content of other types of old messages, stories, snaps of the feed; who of the people is the account.
+    Seen on: no file of a device yet. Tested on invented rows in published columns.
+    Source: ALEAPP, artifact snapchat (columns, meaning of both added times, place of text); SnapEnhance (FriendLinkType,
+    form of user names).
+    Tier: documented
+    """
+    with file.sqlite() as db:
+        yield from CONTACTS.rows((person(row) for row in db.execute(PERSON, every="Friend")), created_at=unix_ms)
+        if db.has(Message=["_id", "timestamp", "senderId", "type", "content"]):
+            for row in db.execute(MESSAGE, every="Message"):
+                yield from message(row)
+
+
+def person(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of `contacts`."""
+    stored = row["username"]
+    present = stored.rpartition("|")[2] if isinstance(stored, str) else stored
+    link = row["link"]
+    told = {
+        "friend_link": LINKS.get(link, f"unknown ({link})") if link is not None else None,
+        "username_stored": stored if present != stored else None,
+        "added_by_other_at": row["added_by_other_at"],
+        "server_name": row["server_name"] if row["server_name"] != row["name"] else None,
+        "birthday": row["birthday"],
+        "streak": row["streak"],
+        "number": row["number"],
+    }
+    return {
+        "app": APP,
+        "person_id": row["person_id"],
+        "name": row["name"],
+        "phones": [row["phone"]] if row["phone"] is not None else None,
+        "username": present or None,
+        "blocked": None if link is None else link == 2,
+        "created_at": row["created_at"],
+        "extra": {key: value for key, value in told.items() if value is not None},
+        "record": row["record"] or "Friend",
+        "state": row["state"],
+    }
+
+
+def message(row: Mapping[str, Any]) -> Iterator[Any]:
+    """The row of an old message."""
+    text, fault = said(row["content"]) if row["type"] == "text" else (None, None)
+    if fault:
+        blob = row["content"]
+        shown = blob[:64].hex() if isinstance(blob, bytes) else str(blob)[:200]
+        yield Problem("not_understood", f"content of a text message: {fault}", record=row["record"], detail=shown)
+    sender = row["person_id"] or (f"Friend/_id={row['sender']}" if row["sender"] is not None else None)
+    feed = row["feed_key"] or (f"Feed/_id={row['feed']}" if row["feed"] is not None else None)
+    cells = {
+        "app": APP,
+        "chat_id": feed,
+        "chat_name": row["feed_name"],
+        "message_id": row["message_id"],
+        "sent_at": row["sent_at"],
+        "read_at": row["read_at"],
+        "sender_id": sender,
+        "sender_name": row["sender_name"],
+        "direction": "unknown",
+        "kind": KINDS.get(str(row["type"]), "unknown"),
+        "raw_kind": row["type"],
+        "text": text,
+        "record": row["record"] or "Message",
+        "state": row["state"],
+    }
+    yield from MESSAGES.rows([cells], sent_at=unix_ms, read_at=unix_ms)
+
+
+def said(content: Any) -> tuple[str | None, str | None]:
+    """The text of a message, or why there is none. Its length has four bytes, not one."""
+    if not isinstance(content, bytes) or len(content) < TEXT_AT:
+        return None, "no bytes, or too few"
+    size = int.from_bytes(content[SIZE_AT:TEXT_AT], "little")
+    if TEXT_AT + size > len(content):
+        return None, f"{size:,} bytes of text in {len(content):,}"
+    try:
+        return content[TEXT_AT : TEXT_AT + size].decode("utf-8") or None, None
+    except UnicodeDecodeError as error:
+        return None, str(error)
+
+
+@hookimpl
+def forensics_parsers() -> list[Any]:
+    """The parser of main.db and tcspahn.db."""
+    return [people]
