@@ -47,6 +47,7 @@ TAKEN_WHOLE = frozenset(
 CONTROL = re.compile(r"(?<!\\)((?:\\\\)*)\\x([0-9A-Fa-f]{2})")
 SINGLE = re.compile(rf'"type"\s*:\s*"(?:{"|".join(CHAT_KINDS)}|replies)"')
 MESSAGE = re.compile(r'"type"\s*:\s*"(?:message|service)"')
+UNIX_NUMBER = re.compile(r'"date_unixtime"\s*:\s*\d')  # Telegram writes text; a number is another tool's imitation
 WHOLE = re.compile(r'^\s*\{\s*"about"\s*:')
 
 
@@ -67,6 +68,8 @@ class Chat(NamedTuple):
 def is_export(file: File) -> bool:
     """JSON that starts as Telegram Desktop starts it: a chat with messages, or an account with chats."""
     start = file.head.decode("utf-8", "replace")
+    if UNIX_NUMBER.search(start):
+        return False
     if WHOLE.match(start):
         return "telegram" in start.lower() or '"personal_information"' in start or '"chats"' in start
     single = '"messages"' in start and ("date_unixtime" in start or "from_id" in start or "text_entities" in start)

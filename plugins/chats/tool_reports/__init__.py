@@ -1,0 +1,1 @@
+"""Reports of other tools: what they read from chats and phones, second-hand."""
