@@ -135,6 +135,7 @@ def _parser() -> Parser:
 
     status = _command(commands, "status", run_status, "what was read, what not, and why")
     status.add_argument("case", help="folder of the case")
+    status.add_argument("--files", action="store_true", help="each file that was read, with its counts")
     status.add_argument("--json", action="store_true", help="as JSON")
 
     lab = _command(commands, "lab", run_lab, "open the case in JupyterLab, on this computer only")
@@ -246,9 +247,11 @@ def _print_counts(files: dict[str, int], rows: dict[str, int]) -> None:
 
 def run_status(arguments: argparse.Namespace) -> int:
     """`forensics status`."""
-    from forensics.case.status import status
+    from forensics.case.status import files, status
 
     said = status(arguments.case)
+    if arguments.files:
+        said["read"] = files(arguments.case)
     if arguments.json:
         print(json.dumps(said, indent=1, ensure_ascii=False, default=str))
     else:
@@ -267,6 +270,8 @@ def _print_status(said: dict[str, Any]) -> None:
         print("  files: " + ", ".join(f"{n:,} {state}" for state, n in said["files"].get(label, {}).items()))
         rows = said["rows_by_evidence"].get(label, {})
         print("  rows:  " + ", ".join(f"{n:,} {name}" for name, n in rows.items() if name not in ("files", "problems")))
+    if "read" in said:
+        _print_files(said["read"])
     if said["unknown"]:
         print("\nNot read, by type:")
         for row in said["unknown"][:20]:
@@ -283,6 +288,19 @@ def _print_status(said: dict[str, Any]) -> None:
             print(f"  ... and {len(said['problems']) - 30} more kinds")
     else:
         print("\nNo problems.")
+
+
+def _print_files(read: list[dict[str, Any]]) -> None:
+    print("\nRead (rows of tables: read of stored):")
+    plain = [row for row in read if not row["tables"] and not row["problems"]]
+    for row in (row for row in read if row not in plain):
+        print(f"  {_safe(row['evidence'])}: {_safe(row['path'])}")
+        print(f"      {row['parser']}: {row['status']}, {row['rows']:,} rows, {row['problems']:,} problems")
+        tables = [f"{_safe(name)} {one['read']:,} of {one['stored']:,}" for name, one in row["tables"].items()]
+        if tables:
+            print("      " + "; ".join(tables))
+    if plain:
+        print(f"  and {len(plain):,} files without tables or problems: {sum(row['rows'] for row in plain):,} rows")
 
 
 def run_verify(arguments: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from forensics import cli
+from forensics import cli, testing
 
 COMMANDS = ("demo", "ingest", "status", "lab", "report", "verify", "parsers", "explain", "check")
 HOSTILE = "\x1b[2J\u202egpj.exe\u200b"
@@ -281,6 +281,22 @@ def strictly(text: str) -> dict:
         raise AssertionError(f"{name} is no JSON")
 
     return json.loads(text, parse_constant=refuse)
+
+
+def test_status_of_each_file(run, tmp_path):
+    sql = """CREATE TABLE wa_contacts (_id INTEGER PRIMARY KEY, jid TEXT, wa_name TEXT);
+             INSERT INTO wa_contacts VALUES (1, '38269000001@s.whatsapp.net', 'Ana'), (3, '38269000002@s.whatsapp.net', 'Амра');"""
+    evidence = tmp_path / "phone"
+    evidence.mkdir()
+    (evidence / "wa.db").write_bytes(testing.database(sql))
+    (evidence / "note.txt").write_text("nothing", "utf-8")
+    run("ingest", tmp_path / "a.case", evidence)
+    _, out, _ = run("status", tmp_path / "a.case", "--files")
+    assert "  phone: wa.db\n      whatsapp.android.contacts@" in out
+    assert "wa_contacts 2 of 2" in out
+    assert "note.txt" not in out.partition("Not read")[0]
+    _, out, _ = run("status", tmp_path / "a.case", "--files", "--json")
+    assert json.loads(out)["read"][0]["tables"] == {"wa_contacts": {"stored": 2, "read": 2}}
 
 
 def test_status_as_json(run, case):

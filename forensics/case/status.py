@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,21 @@ def status(place: str | Path) -> dict[str, Any]:
             " GROUP BY mime, magic ORDER BY files DESC, mime",
         ),
     }
+
+
+def files(place: str | Path) -> list[dict[str, Any]]:
+    """Each file that a parser has read: rows that came out and problems by number, and for its databases the rows of each table
+    that was read whole (`tables`: name to rows `stored` and `read`). Raises `CaseError`."""
+    case = open_case(place)
+    rows = _records(
+        case,
+        "SELECT f.evidence, f.path, f.status, array_to_string(f.parsers, ', ') AS parser, f.rows, count(p.path) AS problems,"
+        " coalesce(any_value(f.extra), '{}') AS extra FROM files f LEFT JOIN problems p ON p.evidence = f.evidence AND p.path = f.path"
+        " WHERE len(f.parsers) > 0 GROUP BY ALL ORDER BY f.evidence, f.path",
+    )
+    for row in rows:
+        row["tables"] = json.loads(row.pop("extra")).get("rows_of_tables", {})
+    return rows
 
 
 def _begun(case: Case) -> list[str]:

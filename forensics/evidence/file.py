@@ -311,6 +311,13 @@ class File:
         derived = (file for name, file in self._siblings.items() if name.startswith("!/"))
         return [*own, *(problem for file in derived for problem in file.problems)]
 
+    @property
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """For each table of its databases that was read whole: rows stored, and rows that a parser got."""
+        derived = (file for name, file in self._siblings.items() if name.startswith("!/"))
+        found = [*(database.counts for database in self._opened), *(file.counts for file in derived)]
+        return {table: rows for counts in found for table, rows in counts.items()}
+
     def close(self) -> None:
         """Let go of content, databases and private copies; hashes and names stay."""
         self._data = None

@@ -160,6 +160,7 @@ def _remarks(file: File, main: str | None = None, archive: str | None = None) ->
         "modified_local": entry.modified_local and entry.modified_local.isoformat(),
         "read_with": main,
         "opened_as": archive,
+        "rows_of_tables": {table: {"stored": stored, "read": read} for table, (stored, read) in file.counts.items()},
     }
     said = {key: value for key, value in said.items() if value}
     return json.dumps(said, ensure_ascii=False, sort_keys=True) if said else None

@@ -28,7 +28,7 @@ class Database:
 
     `deadline`: on `time.monotonic`, after which queries stop with `sqlite3.OperationalError` (interrupted).
     `recover`: whether queries with a column `record` also give what deleted and replaced rows say (`forensics.sqlite.recover`),
-    and `gaps` takes note of missing row ids.
+    and `gaps` takes note of missing row ids. `counts`: for each table that a query gave whole, rows stored and rows given.
     """
 
     def __init__(
@@ -45,6 +45,7 @@ class Database:
         self.beside = dict(beside or {})
         self.deadline = deadline
         self.problems: list[Problem] = []
+        self.counts: dict[str, tuple[int, int]] = {}
         self.current = self._connect(views.current)
         self._before: sqlite3.Connection | None = None
 

@@ -151,6 +151,7 @@ class Rows:
             there = self.db.count(self.every)
         except sqlite3.DatabaseError:
             return
+        self.db.counts[self.every] = there, self.delivered
         if there != self.delivered:
             self.db.problems.append(
                 Problem(
