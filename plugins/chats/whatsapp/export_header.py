@@ -4,123 +4,99 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import datetime
-from itertools import pairwise
 from typing import NamedTuple
 
-from .export_words import EVENING, MORNING
+from .export_words import PARTS_OF_DAY
 
-FIRST_YEAR = 2009  # WhatsApp began
 LOOK = 120  # characters at the start of a line in which a head can lie
 MARKS = frozenset("\u200e\u200f\u061c\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 SPACES = frozenset("\u00a0\u202f\u2009\u2007")
-DATE = r"(?P<date>\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4}\.?)"
-TIME = r"(?P<time>\d{1,2}[:.]\d{2}(?:[:.]\d{2})?)"
-WORD = r"(?:[^\W\d]{1,4} )?"  # Finnish `klo`, South Slavic `u`
+DATE = r"(?P<date>\d{1,4}(?P<sep>[./-]) ?\d{1,2}(?P=sep) ?\d{1,4}(?:\.(?!\d))?)"
+BETWEEN = r"(?P<between>(?:,? ?[^\W\d_][^\d\[\]:,\-–/]{0,14}){0,2}?),? ?"  # Finnish `klo`, South Slavic `u`, Bulgarian `г.`, BE
+TIME = r"(?P<time>\d{1,2}(?P<colon>[:.])\d{2}(?:(?P=colon)\d{2})?)"
+PART = r"(?: ?(?P<part>[^\d\-–\[\]:,]{1,20}?))?"
 SKELETONS = {
-    "[date, time] ": re.compile(rf"\[{DATE},? {WORD}{TIME}(?: ?(?P<part>[^\]\d]{{1,20}}))?\] ?"),
-    "date, time - ": re.compile(rf"{DATE},? {WORD}{TIME}(?: ?(?P<part>[^\d\-–\[\]:]{{1,20}}?))? [-–] "),
-    "date time: ": re.compile(rf"{DATE},? {TIME}(?P<part>): "),
+    "[date, time] ": re.compile(rf"\[{DATE}{BETWEEN}{TIME}{PART}\] ?"),
+    "date, time - ": re.compile(rf"{DATE}{BETWEEN}{TIME}{PART} [-–] "),
+    "date time: ": re.compile(rf"{DATE},? (?P<between>){TIME}(?P<part>): "),
+    "[time, date] ": re.compile(rf"\[{TIME}{PART}, ?(?P<between>){DATE}\] ?"),
+    "time, date - ": re.compile(rf"{TIME}{PART}, ?(?P<between>){DATE} [-–] "),
 }
-OTHER_TOOLS = re.compile(r"\[\d{4}-\d\d-\d\d, \d\d:\d\d\] ")  # Signal exports of third-party tools
+OTHER_TOOLS = re.compile(
+    r"\[\d{4}-\d\d-\d\d(?:,? \d\d:\d\d\] | \d\d:\d\d:\d\d\] (?:Me|No-Sender): )"
+)  # exports of Signal
+LOG = re.compile(r"(?:[\w.-]+\.)?(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRITICAL|ALERT|EMERGENCY|FATAL)\b")
 
 
 class Head(NamedTuple):
-    """What a line starts with: the numbers of the date as written, the time, and the rest of the line as it stands."""
+    """What a line starts with: the numbers of the date as written, the time, and the rest of the line as it stands.
 
-    skeleton: str
+    `form`: what stays the same in all heads of one export; `written`: the head as it stands, for a second reader. `hour_words`:
+    the parts of the day in it.
+    """
+
+    form: tuple[str, str, int, int, bool]
     date: tuple[str, str, str]
     time: tuple[int, int, int]
-    part: str
+    words: tuple[str, ...]
     rest: str
+    written: str
 
 
-class Order(NamedTuple):
-    """In what order the dates of a file are written: `dmy`, `mdy` or `ymd`; whether that is sure; how it was found."""
+class _Plain(dict[int, str | None]):
+    """What each character counts as when a head is looked for."""
 
-    order: str
-    sure: bool
-    how: str
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        plain: str | None = character
+        if character in MARKS:
+            plain = None
+        elif character in SPACES:
+            plain = " "
+        elif character == "،":
+            plain = ","
+        elif code > 127 and unicodedata.category(character) == "Nd":
+            plain = str(unicodedata.digit(character))
+        self[code] = plain
+        return plain
+
+
+PLAIN = _Plain()
+SPACED = {**{ord(mark): None for mark in MARKS}, **{ord(space): " " for space in SPACES}}
 
 
 def head(line: str) -> Head | None:
     """The head of a line, None for a line that goes on with the message before it."""
-    plain, places = plainly(line[:LOOK])
+    start = line[:LOOK]
+    plain = start.translate(PLAIN)
     for name, skeleton in SKELETONS.items():
         found = skeleton.match(plain)
         if found:
-            end = places[found.end()] if found.end() < len(places) else len(line[:LOOK])
+            end = found.end() if start.isascii() else _place(start, found.end())
             first, second, third = re.split(r"[./-] ?", found["date"].rstrip("."))
             numbers = [int(n) for n in re.split("[:.]", found["time"])]
+            words = tuple(word for word in (found["between"].strip(" ,"), (found["part"] or "").strip()) if word)
+            year = max(len(first), len(third))
+            form = (name, found["sep"], year, len(numbers), bool(words))
             time = (numbers[0], numbers[1], numbers[2] if len(numbers) > 2 else 0)
-            return Head(name, (first, second, third), time, found["part"] or "", line[end:])
+            return Head(form, (first, second, third), time, words, line[end:], line[:end])
     return None
 
 
-def plainly(text: str) -> tuple[str, list[int]]:
-    """The text without direction marks, with ASCII digits and plain spaces; and the place in it of each character kept."""
-    kept, places = [], []
-    for place, character in enumerate(text):
-        if character in MARKS:
-            continue
-        if character in SPACES:
-            character = " "
-        elif character == "،":
-            character = ","
-        elif not character.isascii() and unicodedata.category(character) == "Nd":
-            character = str(unicodedata.digit(character))
-        kept.append(character)
-        places.append(place)
-    return "".join(kept), places
+def _place(start: str, kept: int) -> int:
+    """Where in the text so many characters that count are passed, with the marks behind them left alone."""
+    for place, character in enumerate(start):
+        if kept == 0:
+            return place
+        kept -= PLAIN[ord(character)] is not None
+    return len(start)
 
 
-def skeleton_of(heads: Iterable[Head]) -> str | None:
-    """The skeleton of most lines."""
-    counted = Counter(head.skeleton for head in heads)
-    return counted.most_common(1)[0][0] if counted else None
+def plain_text(text: str) -> str:
+    """The text without direction marks, with plain spaces, for comparisons."""
+    return text.translate(SPACED).strip()
 
 
-def order_of(heads: Sequence[Head]) -> Order:
-    """How dates are written, decided over the whole file."""
-    dates = [h.date for h in heads]
-    if any(len(first) == 4 for first, _, _ in dates):
-        return Order("ymd", True, "the year comes first")
-    first = max((int(d[0]) for d in dates), default=0)
-    second = max((int(d[1]) for d in dates), default=0)
-    if first > 12 >= second:
-        return Order("dmy", True, "first numbers above 12")
-    if second > 12 >= first:
-        return Order("mdy", True, "second numbers above 12")
-    back = {order: _steps_back(heads, order) for order in ("dmy", "mdy")}
-    if back["dmy"] != back["mdy"]:
-        return Order(min(back, key=lambda order: back[order]), True, "messages then follow each other in time")
-    return Order("dmy", False, "nothing in the file tells day from month; day first is assumed")
-
-
-def _steps_back(heads: Sequence[Head], order: str) -> int:
-    moments = [moment for h in heads if (moment := wall_clock(h, order))]
-    return sum(later < earlier for earlier, later in pairwise(moments))
-
-
-def wall_clock(head: Head, order: str) -> datetime | None:
-    """The local time of a head; None where its numbers are no date or time of this calendar."""
-    numbers = dict(zip(order, (int(n) for n in head.date), strict=True))
-    year = numbers["y"] + (2000 if numbers["y"] < 100 else 0)
-    if year < FIRST_YEAR:  # of another calendar: Solar Hijri years are 13xx and 14xx
-        return None
-    hour, minute, second = head.time
-    part = day_part(head.part)
-    if part and 1 <= hour <= 12:
-        hour = hour % 12 + (12 if part == "evening" else 0)
-    try:
-        return datetime(year, numbers["m"], numbers["d"], hour, minute, second)
-    except ValueError:
-        return None
-
-
-def day_part(written: str) -> str | None:
-    """`morning` or `evening` for the half of the day behind a 12-hour time."""
-    word = re.sub(r"[.\s]", "", written).casefold()
-    return "morning" if word in MORNING else "evening" if word in EVENING else None
+def day_part(written: str) -> tuple[int, int] | None:
+    """The hours that a part of the day spans: (0, 12) for a.m."""
+    return PARTS_OF_DAY.get(re.sub(r"[.\s\u200c\u202f\u00a0]", "", written).casefold())
