@@ -11,6 +11,7 @@ from forensics.sqlite import Database
 from forensics.tables import ACCOUNTS, ATTACHMENTS, CONTACTS, MESSAGES, PARTICIPANTS, PLACES, REACTIONS
 from forensics.times import unix_ms
 
+from . import android_queries as queries
 from .stored import (
     as_json,
     degrees,
@@ -24,120 +25,6 @@ from .stored import (
     provenance,
     told,
     words,
-)
-
-# Who is behind a row of participants_info. One person may have two: one with the phone number, and one whose number is hidden
-# (empty, or ciphertext); both carry the same encrypted_member_id. A hidden number gives the phone where that pairing is plain.
-PEOPLE = """
-WITH phones AS MATERIALIZED (
-  SELECT {k.encrypted_member_id} AS member, MIN(CAST(k.number AS TEXT)) AS phone
-  FROM participants_info k
-  WHERE {k.encrypted_member_id} <> '' AND k.number <> '' AND k.number NOT GLOB '*[^-+0-9 ()]*'
-  GROUP BY 1 HAVING COUNT(DISTINCT k.number) = 1
-),
-people AS MATERIALIZED (
-  SELECT i._id AS info_id, {i.participant_type} AS participant_type,
-         COALESCE(CASE WHEN i.number <> '' AND i.number NOT GLOB '*[^-+0-9 ()]*' THEN CAST(i.number AS TEXT) END,
-                  phones.phone, NULLIF({i.member_id}, ''), NULLIF({i.encrypted_member_id}, ''),
-                  NULLIF(CAST(i.number AS TEXT), ''), 'participants_info/_id=' || i._id) AS person_id,
-         COALESCE(NULLIF({i.contact_name}, ''), NULLIF({i.display_name}, ''), NULLIF({i.viber_name}, '')) AS name
-  FROM participants_info i LEFT JOIN phones ON phones.member = {i.encrypted_member_id}
-),
-owner AS MATERIALIZED (
-  SELECT MIN(o.person_id) AS person_id FROM people o WHERE o.participant_type = 0
-  GROUP BY 1 = 1 HAVING COUNT(DISTINCT o.person_id) = 1
-),
-chats AS MATERIALIZED (
-  SELECT c._id AS conversation_id, COALESCE(NULLIF(CAST({c.group_id} AS TEXT), '0'), 'conversations/_id=' || c._id) AS chat_id,
-         COALESCE(NULLIF({c.name}, ''), CASE WHEN {c.conversation_type} = 0 THEN partner.name END) AS chat_name,
-         {c.conversation_type} AS type, NULLIF({c.deleted}, 0) AS deleted,
-         CASE {c.conversation_type} WHEN 0 THEN 'direct' WHEN 1 THEN 'group' WHEN 5 THEN 'group' WHEN 6 THEN 'self'
-         END AS chat_kind,
-         CASE WHEN {c.conversation_type} = 0 THEN partner.person_id END AS partner_id,
-         CASE WHEN {c.conversation_type} = 0 THEN partner.name END AS partner_name,
-         json_patch('{}', json_object('conversation', CAST(c._id AS INTEGER),
-           'conversation_type', CAST({c.conversation_type} AS INTEGER), 'group_id', CAST(NULLIF({c.group_id}, 0) AS INTEGER),
-           'chat_flags', CAST(NULLIF({c.flags}, 0) AS INTEGER),
-           'chat_deleted', CAST(NULLIF({c.deleted}, 0) AS INTEGER))) AS about
-  FROM conversations c LEFT JOIN people partner ON partner.info_id = {c.participant_id_1}
-)"""
-
-# Since about 2014 msg_date, send_type; before, date, type, address.
-MESSAGE = (
-    PEOPLE
-    + """
-SELECT owner.person_id AS account_id,
-  COALESCE(chats.chat_id, 'conversations/_id=' || NULLIF(m.conversation_id, 0), CAST({m.address} AS TEXT)) AS chat_id,
-  chats.chat_name, chats.chat_kind, chats.type AS conversation_type, chats.deleted AS chat_deleted, m._id AS message_id,
-  COALESCE({m.msg_date}, {m.date}) AS sent_at, COALESCE({m.send_type}, {m.type}) AS send_type,
-  writer.person_id AS writer_id, writer.name AS writer_name, chats.partner_id, chats.partner_name,
-  NULLIF(CAST({m.address} AS TEXT), '') AS address, m.extra_mime AS code, m.body, {m.msg_info} AS info,
-  NULLIF({m.description}, '') AS description, {m.status} AS status, NULLIF({m.unread}, 0) AS unread,
-  NULLIF({m.deleted}, 0) AS deleted, NULLIF({m.token}, 0) AS token, NULLIF({m.order_key}, 0) AS order_key,
-  NULLIF({m.extra_uri}, '') AS extra_uri, NULLIF({m.extra_duration}, 0) AS extra_duration,
-  {m.location_lat} AS latitude, {m.location_lng} AS longitude, NULLIF({m.timebomb_in_sec}, 0) AS timebomb_s,
-  NULLIF({m.read_message_time}, 0) AS read_message_time,
-  CASE WHEN {m.timebomb_in_sec} > 0 AND {m.read_message_time} > 1000000000000
-       THEN {m.read_message_time} + {m.timebomb_in_sec} * 1000 END AS expires_at,
-  'messages/_id=' || m._id AS record
-FROM messages m
-LEFT JOIN chats ON chats.conversation_id = m.conversation_id
-LEFT JOIN participants p ON p._id = {m.participant_id}
-LEFT JOIN people writer ON writer.info_id = p.participant_info_id
-LEFT JOIN owner ON 1
-"""
-)
-
-MEMBER = (
-    PEOPLE
-    + """
-SELECT 'Viber' AS app, COALESCE(chats.chat_id, 'conversations/_id=' || p.conversation_id) AS chat_id,
-  COALESCE(who.person_id, 'participants_info/_id=' || p.participant_info_id) AS person_id,
-  COALESCE(who.name, NULLIF({p.alias_name}, '')) AS name, {p.active} AS active,
-  json_patch(COALESCE(chats.about, '{}'), json_object('device_owner', CASE WHEN who.participant_type = 0 THEN 1 END,
-    'alias', CAST(NULLIF({p.alias_name}, '') AS TEXT), 'group_role', CAST({p.group_role} AS INTEGER))) AS extra,
-  'participants/_id=' || p._id AS record
-FROM participants p
-LEFT JOIN chats ON chats.conversation_id = p.conversation_id
-LEFT JOIN people who ON who.info_id = p.participant_info_id
-"""
-)
-
-# Partners whom only the conversation names: eight places in old schemas, one or two since.
-PARTNER = (
-    PEOPLE
-    + """,
-seats (seat) AS (VALUES (1), (2), (3), (4), (5), (6), (7), (8)),
-seated AS (
-  SELECT c._id AS conversation_id, seats.seat,
-         CASE seats.seat WHEN 1 THEN {c.participant_id_1} WHEN 2 THEN {c.participant_id_2} WHEN 3 THEN {c.participant_id_3}
-           WHEN 4 THEN {c.participant_id_4} WHEN 5 THEN {c.participant_id_5} WHEN 6 THEN {c.participant_id_6}
-           WHEN 7 THEN {c.participant_id_7} WHEN 8 THEN {c.participant_id_8} END AS info_id
-  FROM conversations c CROSS JOIN seats
-)
-SELECT 'Viber' AS app, chats.chat_id, COALESCE(who.person_id, 'participants_info/_id=' || seated.info_id) AS person_id,
-  who.name, chats.about AS extra,
-  'conversations/_id=' || seated.conversation_id || ' participant_id_' || seated.seat AS record
-FROM seated
-LEFT JOIN chats ON chats.conversation_id = seated.conversation_id
-LEFT JOIN people who ON who.info_id = seated.info_id
-WHERE seated.info_id > 0 AND seated.conversation_id || '/' || seated.info_id NOT IN (
-  SELECT p.conversation_id || '/' || p.participant_info_id FROM participants p
-  WHERE p.conversation_id IS NOT NULL AND p.participant_info_id IS NOT NULL)
-"""
-)
-
-PERSON = (
-    PEOPLE
-    + """
-SELECT owner.person_id AS account_id, people.person_id, people.name, NULLIF(CAST(i.number AS TEXT), '') AS number,
-  people.participant_type, NULLIF({i.contact_name}, '') AS contact_name, NULLIF({i.display_name}, '') AS display_name,
-  NULLIF({i.viber_name}, '') AS viber_name, NULLIF({i.member_id}, '') AS member_id,
-  NULLIF({i.encrypted_member_id}, '') AS encrypted_member_id, 'participants_info/_id=' || i._id AS record
-FROM participants_info i
-LEFT JOIN people ON people.info_id = i._id
-LEFT JOIN owner ON 1
-"""
 )
 
 KINDS = {
@@ -194,13 +81,21 @@ def messages(file: File) -> Iterator[Any]:
     Tier: documented
     """
     with file.sqlite() as db:
-        for row in db.execute(MESSAGE, every="messages"):
+        plain = db.execute(queries.PLAIN_MESSAGE, every=those(db, queries.PLAIN))
+        yield from MESSAGES.batches(plain, sent_at=unix_ms, expires_at=unix_ms)
+        yield from ATTACHMENTS.batches(db.execute(queries.PLAIN_FILE))
+        for row in db.execute(queries.MESSAGE, every=those(db, f"({queries.PLAIN}) IS NOT TRUE")):
             yield from read_message(row)
-        yield from PARTICIPANTS.batches(db.execute(MEMBER, every="participants"))
-        yield from PARTICIPANTS.batches(db.execute(PARTNER))
-        for row in db.execute(PERSON, every="participants_info"):
+        yield from PARTICIPANTS.batches(db.execute(queries.MEMBER, every="participants"))
+        yield from PARTICIPANTS.batches(db.execute(queries.PARTNER))
+        for row in db.execute(queries.PERSON, every="participants_info"):
             yield from read_person(row)
         yield from unread_likes(db)
+
+
+def those(db: Database, condition: str) -> str:
+    """The messages of a condition, for the number of them to be checked."""
+    return db.select(f"SELECT 1 FROM messages m WHERE {condition}").partition(" FROM ")[2]
 
 
 def read_message(row: Mapping[str, Any]) -> Iterator[Any]:

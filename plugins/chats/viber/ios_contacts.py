@@ -12,6 +12,7 @@ from forensics.sqlite import Database
 from forensics.tables import ATTACHMENTS, CALLS, CONTACTS, MESSAGES, PARTICIPANTS, PLACES
 from forensics.times import cocoa_s
 
+from . import ios_queries as queries
 from .stored import (
     Place,
     as_json,
@@ -28,160 +29,6 @@ from .stored import (
     words,
 )
 
-# A member may have several numbers: the first is the id. Without one the row of the member is.
-PEOPLE = """
-WITH numbered AS MATERIALIZED (
-  SELECT n.ZMEMBER AS member, MIN(n.Z_PK) AS first, json_group_array(COALESCE(
-           NULLIF(CAST({n.ZCANONIZEDPHONENUM} AS TEXT), ''), CAST({n.ZPHONE} AS TEXT))) AS numbers
-  FROM ZPHONENUMBER n WHERE n.ZMEMBER IS NOT NULL GROUP BY n.ZMEMBER
-),
-people AS MATERIALIZED (
-  SELECT person.Z_PK AS member, numbered.numbers,
-         COALESCE(NULLIF(CAST({one.ZCANONIZEDPHONENUM} AS TEXT), ''), NULLIF(CAST({one.ZPHONE} AS TEXT), ''),
-                  'ZMEMBER/Z_PK=' || person.Z_PK) AS person_id,
-         COALESCE(NULLIF({person.ZDISPLAYFULLNAME}, ''), NULLIF({person.ZDISPLAYSHORTNAME}, ''),
-                  NULLIF({person.ZNAME}, '')) AS name
-  FROM ZMEMBER person
-  LEFT JOIN numbered ON numbered.member = person.Z_PK
-  LEFT JOIN ZPHONENUMBER one ON one.Z_PK = numbered.first
-),
-writers AS MATERIALIZED (
-  SELECT w.ZCONVERSATION AS chat, COUNT(DISTINCT {w.ZPHONENUMINDEX}) AS many FROM ZVIBERMESSAGE w GROUP BY w.ZCONVERSATION
-),
-chats AS MATERIALIZED (
-  SELECT c.Z_PK AS chat_pk, COALESCE(NULLIF({c.ZNAME}, ''), partner.name) AS chat_name,
-         CASE WHEN writers.many > 1 THEN 'group' WHEN {c.ZINTERLOCUTOR} IS NOT NULL THEN 'direct' END AS chat_kind,
-         partner.person_id AS partner_id, partner.name AS partner_name, {c.ZINTERLOCUTOR} AS partner,
-         json_patch('{}', json_object('chat_being_deleted', CAST(NULLIF({c.ZBEINGDELETED}, 0) AS INTEGER),
-           'favorite', CAST(NULLIF({c.ZFAVORITE}, 0) AS INTEGER),
-           'chat_timebomb', CAST(NULLIF({c.ZTIMEBOMBDURATION}, 0) AS INTEGER))) AS about,
-         NULLIF({c.ZBEINGDELETED}, 0) AS being_deleted
-  FROM ZCONVERSATION c
-  LEFT JOIN people partner ON partner.member = {c.ZINTERLOCUTOR}
-  LEFT JOIN writers ON writers.chat = c.Z_PK
-),
-owner AS MATERIALIZED (
-  SELECT COALESCE(MAX(CASE d.key WHEN '_myCanonizedPhoneNumber' THEN NULLIF(CAST(d.value AS TEXT), '') END),
-                  MAX(CASE d.key WHEN '_myPhoneNumber' THEN NULLIF(CAST(d.value AS TEXT), '') END)) AS account_id,
-         MAX(CASE d.key WHEN '_myUserName' THEN NULLIF(CAST(d.value AS TEXT), '') END) AS name
-  FROM settings.Data d
-)"""
-
-MESSAGE = (
-    PEOPLE
-    + """,
-logged AS MATERIALIZED (
-  SELECT r.ZCALLLOGMESSAGE AS message, MIN(CAST({r.ZCALLTYPE} AS TEXT)) AS call_type
-  FROM ZRECENT r WHERE r.ZCALLLOGMESSAGE IS NOT NULL GROUP BY r.ZCALLLOGMESSAGE
-)
-SELECT owner.account_id, owner.name AS owner_name, m.Z_PK AS pk, 'ZCONVERSATION/Z_PK=' || m.ZCONVERSATION AS chat_id,
-  chats.chat_name, chats.chat_kind, chats.being_deleted AS chat_being_deleted,
-  m.ZDATE AS sent_at, m.ZSTATE AS stored_state, m.ZTEXT AS text,
-  strftime('%Y-%m-%dT%H:%M:%fZ', NULLIF({m.ZSTATEDATE}, 0) + 978307200, 'unixepoch') AS state_date,
-  NULLIF(NULLIF({m.ZSYSTEMTYPE}, ''), 0) AS system_type, {m.ZMETADATA} AS metadata, NULLIF({m.ZBEINGDELETED}, 0) AS being_deleted,
-  NULLIF({m.ZLIKESCOUNT}, 0) AS likes, NULLIF({m.ZTIMEBOMBDURATION}, 0) AS timebomb,
-  NULLIF({m.ZTIMEBOMBTIMESTAMP}, 0) AS timebomb_timestamp, writer.person_id AS writer_id, writer.name AS writer_name,
-  {m.ZPHONENUMINDEX} AS member, chats.partner_id, chats.partner_name, logged.call_type, file.Z_PK AS file_pk,
-  {m.ZATTACHMENT} AS attachment, NULLIF({file.ZNAME}, '') AS file_name, NULLIF({file.ZTYPE}, '') AS file_type,
-  NULLIF({file.ZFILESIZE}, 0) AS file_size, {m.ZLOCATION} AS location, {place.ZLATITUDE} AS latitude,
-  {place.ZLONGITUDE} AS longitude, 'ZVIBERMESSAGE/Z_PK=' || m.Z_PK AS record
-FROM ZVIBERMESSAGE m
-LEFT JOIN chats ON chats.chat_pk = m.ZCONVERSATION
-LEFT JOIN people writer ON writer.member = {m.ZPHONENUMINDEX}
-LEFT JOIN logged ON logged.message = m.Z_PK
-LEFT JOIN ZATTACHMENT file ON file.Z_PK = {m.ZATTACHMENT}
-LEFT JOIN ZVIBERLOCATION place ON place.Z_PK = {m.ZLOCATION}
-LEFT JOIN owner ON 1
-"""
-)
-
-# Files and places that no message refers to any more.
-LONE_FILE = """
-SELECT 'Viber' AS app, NULLIF({a.ZNAME}, '') AS name, NULLIF({a.ZFILESIZE}, 0) AS size,
-  json_patch('{}', json_object('type', CAST({a.ZTYPE} AS TEXT), 'message', 'none refers to it')) AS extra,
-  'ZATTACHMENT/Z_PK=' || a.Z_PK AS record
-FROM ZATTACHMENT a
-WHERE a.Z_PK NOT IN (SELECT {m.ZATTACHMENT} FROM ZVIBERMESSAGE m WHERE {m.ZATTACHMENT} IS NOT NULL)
-"""
-LONE_PLACE = """
-SELECT {l.ZLATITUDE} AS latitude, {l.ZLONGITUDE} AS longitude, 'ZVIBERLOCATION/Z_PK=' || l.Z_PK AS record
-FROM ZVIBERLOCATION l
-WHERE l.Z_PK NOT IN (SELECT {m.ZLOCATION} FROM ZVIBERMESSAGE m WHERE {m.ZLOCATION} IS NOT NULL)
-"""
-
-# Who belongs to a chat: its partner, and whoever wrote in it; `joined` stands for the table that Core Data keeps of members.
-MEMBER = (
-    PEOPLE
-    + """,
-pairs (chat, member, found) AS (
-  SELECT c.Z_PK, {c.ZINTERLOCUTOR}, 'ZCONVERSATION/Z_PK=' || c.Z_PK || ' ZINTERLOCUTOR' FROM ZCONVERSATION c
-  WHERE {c.ZINTERLOCUTOR} IS NOT NULL
-  UNION ALL
-  SELECT m.ZCONVERSATION, {m.ZPHONENUMINDEX}, 'ZVIBERMESSAGE/Z_PK=' || MIN(m.Z_PK) || ' ZPHONENUMINDEX' FROM ZVIBERMESSAGE m
-  WHERE {m.ZPHONENUMINDEX} IS NOT NULL AND m.ZCONVERSATION IS NOT NULL GROUP BY 1, 2
-  /*joined*/
-)
-SELECT 'Viber' AS app, 'ZCONVERSATION/Z_PK=' || pairs.chat AS chat_id,
-  COALESCE(who.person_id, 'ZMEMBER/Z_PK=' || pairs.member) AS person_id,
-  who.name, COALESCE(chats.about, '{}') AS extra, MIN(pairs.found) AS record
-FROM pairs
-LEFT JOIN chats ON chats.chat_pk = pairs.chat
-LEFT JOIN people who ON who.member = pairs.member
-GROUP BY pairs.chat, pairs.member
-"""
-)
-JOINED = """UNION ALL
-  SELECT j.{chat}, j.{member}, '{table}/{chat}=' || j.{chat} || ' {member}=' || j.{member}
-  FROM {table} j WHERE j.{chat} IS NOT NULL AND j.{member} IS NOT NULL"""
-
-# ZPHONENUMBER of a line points to the table of numbers, or is the number itself.
-CALL = (
-    PEOPLE
-    + """
-SELECT owner.account_id, 'ZCONVERSATION/Z_PK=' || m.ZCONVERSATION AS chat_id, r.ZDATE AS started_at, {r.ZDURATION} AS duration_s,
-  {r.ZCALLTYPE} AS call_type, m.Z_PK AS message, {r.ZCALLLOGMESSAGE} AS stored_message,
-  COALESCE(NULLIF(CAST({n.ZCANONIZEDPHONENUM} AS TEXT), ''), NULLIF(CAST({n.ZPHONE} AS TEXT), ''),
-    CASE WHEN typeof({line.ZPHONENUMBER}) = 'text' THEN NULLIF({line.ZPHONENUMBER}, '') END) AS line_number,
-  who.name AS line_name, chats.partner_id, chats.partner_name, 'ZRECENT/Z_PK=' || r.Z_PK AS record
-FROM ZRECENT r
-LEFT JOIN ZRECENTSLINE line ON line.Z_PK = {r.ZRECENTSLINE}
-LEFT JOIN ZPHONENUMBER n ON n.Z_PK = {line.ZPHONENUMBER} AND typeof({line.ZPHONENUMBER}) = 'integer'
-LEFT JOIN people who ON who.member = {n.ZMEMBER}
-LEFT JOIN ZVIBERMESSAGE m ON m.Z_PK = {r.ZCALLLOGMESSAGE}
-LEFT JOIN chats ON chats.chat_pk = m.ZCONVERSATION
-LEFT JOIN owner ON 1
-"""
-)
-
-PERSON = (
-    PEOPLE
-    + """
-SELECT owner.account_id, people.person_id, people.name, people.numbers, NULLIF({m.ZDISPLAYSHORTNAME}, '') AS short_name,
-  NULLIF({m.ZNAME}, '') AS stored_name, 'ZMEMBER/Z_PK=' || m.Z_PK AS record
-FROM ZMEMBER m LEFT JOIN people ON people.member = m.Z_PK LEFT JOIN owner ON 1
-"""
-)
-LONE_NUMBER = """
-SELECT NULLIF(CAST({n.ZCANONIZEDPHONENUM} AS TEXT), '') AS canonized, NULLIF(CAST({n.ZPHONE} AS TEXT), '') AS phone,
-  'ZPHONENUMBER/Z_PK=' || n.Z_PK AS record
-FROM ZPHONENUMBER n LEFT JOIN ZMEMBER m ON m.Z_PK = n.ZMEMBER WHERE m.Z_PK IS NULL
-"""
-BOOK = """
-SELECT c.Z_PK AS pk, NULLIF({c.ZMAINNAME}, '') AS main_name, NULLIF({c.ZPREFIXNAME}, '') AS prefix_name,
-  NULLIF({c.ZSUFFIXNAME}, '') AS suffix_name, {c.ZCONTACTID} AS contact_id, numbers.list AS numbers,
-  'ZABCONTACT/Z_PK=' || c.Z_PK AS record
-FROM ZABCONTACT c
-LEFT JOIN (
-  SELECT n.ZCONTACT AS contact,
-         json_group_array(json_array(CAST({n.ZCANONIZEDPHONENUM} AS TEXT), CAST({n.ZPHONE} AS TEXT))) AS list
-  FROM ZABCONTACTNUMBER n GROUP BY n.ZCONTACT
-) numbers ON numbers.contact = c.Z_PK
-"""
-LONE_BOOK_NUMBER = """
-SELECT NULLIF(CAST({n.ZCANONIZEDPHONENUM} AS TEXT), '') AS canonized, NULLIF(CAST({n.ZPHONE} AS TEXT), '') AS phone,
-  'ZABCONTACTNUMBER/Z_PK=' || n.Z_PK AS record
-FROM ZABCONTACTNUMBER n LEFT JOIN ZABCONTACT c ON c.Z_PK = n.ZCONTACT WHERE c.Z_PK IS NULL
-"""
 ENTITIES = "SELECT e.Z_ENT AS ent, e.Z_NAME AS name FROM Z_PRIMARYKEY e WHERE typeof(e.Z_ENT) = 'integer'"
 PAIRS = re.compile(r"Z_\d{1,4}[A-Z][A-Z0-9_]*", re.ASCII)
 
@@ -238,17 +85,24 @@ def chats(file: File) -> Iterator[Any]:
     Tier: documented
     """
     with file.sqlite(beside={"settings": "Settings.data"}) as db:
-        for row in db.execute(MESSAGE, every="ZVIBERMESSAGE"):
+        plain = db.execute(queries.PLAIN_MESSAGE, every=those(db, queries.PLAIN))
+        yield from MESSAGES.batches(plain, sent_at=cocoa_s)
+        for row in db.execute(queries.MESSAGE, every=those(db, f"({queries.PLAIN}) IS NOT TRUE")):
             yield from read_message(row)
-        yield from ATTACHMENTS.batches(db.execute(LONE_FILE))
+        yield from ATTACHMENTS.batches(db.execute(queries.LONE_FILE))
         yield from PLACES.rows(lone_places(db))
-        yield from PARTICIPANTS.batches(db.execute(MEMBER.replace("/*joined*/", joined(db))))
+        yield from PARTICIPANTS.batches(db.execute(queries.MEMBER.replace("/*joined*/", joined(db))))
         if db.has(ZRECENT=["Z_PK", "ZDATE"]):
-            yield from CALLS.rows((call(row) for row in db.execute(CALL, every="ZRECENT")), started_at=cocoa_s)
-        yield from CONTACTS.rows(member(row) for row in db.execute(PERSON, every="ZMEMBER"))
-        yield from CONTACTS.rows(number(row) for row in db.execute(LONE_NUMBER))
-        yield from CONTACTS.rows(contact(row) for row in db.execute(BOOK))
-        yield from CONTACTS.rows(number(row) for row in db.execute(LONE_BOOK_NUMBER))
+            yield from CALLS.rows((call(row) for row in db.execute(queries.CALL, every="ZRECENT")), started_at=cocoa_s)
+        yield from CONTACTS.rows(member(row) for row in db.execute(queries.PERSON, every="ZMEMBER"))
+        yield from CONTACTS.rows(number(row) for row in db.execute(queries.LONE_NUMBER))
+        yield from CONTACTS.rows(contact(row) for row in db.execute(queries.BOOK))
+        yield from CONTACTS.rows(number(row) for row in db.execute(queries.LONE_BOOK_NUMBER))
+
+
+def those(db: Database, condition: str) -> str:
+    """The messages of a condition, for the number of them to be checked."""
+    return db.select(f"SELECT 1 FROM ZVIBERMESSAGE m WHERE {condition}").partition(" FROM ")[2]
 
 
 def read_message(row: Mapping[str, Any]) -> Iterator[Any]:
@@ -363,7 +217,7 @@ def attachment(row: Mapping[str, Any], info: Any) -> dict[str, Any]:
 
 def lone_places(db: Database) -> Iterator[dict[str, Any]]:
     """Places that no message refers to: without a time."""
-    for row in db.execute(LONE_PLACE):
+    for row in db.execute(queries.LONE_PLACE):
         if place := degrees(row["latitude"], row["longitude"]):
             said = as_json({"message": "none refers to it"})
             yield provenance(row) | place._asdict() | {"kind": "message", "extra": said}
@@ -388,7 +242,7 @@ def joined(db: Database) -> str:
         if len(wanted) == 2 and PAIRS.fullmatch(table):
             columns = {part: [c for c in db.columns(table) if belongs(c, prefix)] for part, prefix in wanted.items()}
             if all(len(named) == 1 for named in columns.values()):
-                found.append(JOINED.format(table=table, chat=columns["chat"][0], member=columns["member"][0]))
+                found.append(queries.JOINED.format(table=table, chat=columns["chat"][0], member=columns["member"][0]))
     return "\n  ".join(found)
 
 

@@ -16,6 +16,7 @@ PHONE = re.compile(r"(?=.*[0-9])[-+0-9 ()]{3,40}")
 MAX_DEPTH = 64
 HEADLINES = (("Text",), ("Title",), ("pa_message_data", "text"), ("pa_message_data", "alt_text"), ("pin", "text"))
 SCALES = (1, 1_000_000, 10_000_000)  # of coordinates: degrees, and whole numbers of millionths and ten-millionths
+encode = json.JSONEncoder(ensure_ascii=False, default=repr).encode  # made once: it is asked for every message
 
 
 class Place(NamedTuple):
@@ -183,4 +184,4 @@ def provenance(row: Mapping[str, Any]) -> dict[str, Any]:
 def as_json(found: Mapping[str, Any]) -> str | None:
     """What is set, as JSON text."""
     there = {name: value for name, value in found.items() if value not in (None, "")}
-    return json.dumps(there, ensure_ascii=False, default=repr) if there else None
+    return encode(there) if there else None

@@ -130,6 +130,17 @@ def test_several_parts_of_one_thread() -> None:
     assert len(alone["participants"]) == 2  # the first part is not in the evidence
 
 
+def test_threads_of_the_same_members_stay_two() -> None:
+    # A reader that knows threads by their members takes two of them for one.
+    one = download("messages/inbox/a_1/message_1.json", messages=[said(content="x")], thread_path="inbox/a_1")
+    two = download("messages/inbox/a_2/message_1.json", messages=[said(content="y")], thread_path="inbox/a_2")
+    assert [found["messages"][0]["chat_id"] for found in (one, two)] == ["inbox/a_1", "inbox/a_2"]
+    bare = [
+        download(f"messages/inbox/a_{n}/message_1.json", messages=[said()])["messages"][0]["chat_id"] for n in (1, 2)
+    ]
+    assert bare[0] != bare[1]
+
+
 def test_joins_and_leaves() -> None:
     found = download(
         "message_1.json",

@@ -63,6 +63,45 @@ def test_side_tables(found: dict) -> None:
     assert json.loads(found["devices"][0]["extra"])["last_ip"] == "203.0.113.7"
 
 
+def chat(*messages: str, kind: str = "personal_chat") -> dict:
+    text = f'{{"name": "A", "type": "{kind}", "id": 888, "messages": [{", ".join(messages)}]}}'
+    return testing.rows(export, text.encode(), name="result.json")
+
+
+def test_a_deleted_account_keeps_its_id() -> None:
+    """`from` is null for it: a reader that goes by names alone gives these messages to nobody, or leaves them out."""
+    message = '{"id": 1, "type": "message", "date_unixtime": "1710265320", "from": null, "from_id": "user888", "text": "ту сам"}'
+    (row,) = chat(message)["messages"]
+    assert (row["sender_id"], "sender_name" in row, row["text"]) == ("user888", False, "ту сам")
+
+
+def test_old_exports_name_persons_by_bare_numbers() -> None:
+    """Exports of before about 2021 have no date_unixtime either: their wall clock is not UTC."""
+    message = (
+        '{"id": 1, "type": "message", "date": "2019-03-12T18:42:00", "from": "D", "from_id": 888, "text": "zdravo"}'
+    )
+    (row,) = chat(message)["messages"]
+    assert (row["sender_id"], row["direction"]) == ("user888", "incoming")
+    assert ("sent_at" in row, row["sent_local"]) == (False, datetime(2019, 3, 12, 18, 42))
+
+
+def test_control_characters_that_are_no_json() -> None:
+    r"""Telegram writes `\x1b`, which JSON does not know: other readers refuse the whole file. `\\x41` is what was written."""
+    message = (
+        r'{"id": 1, "type": "message", "date_unixtime": "1710265320", "from": "D", "text": "\x1b[31m \\x41 \\\x07"}'
+    )
+    (row,) = chat(message)["messages"]
+    assert row["text"] == "\x1b[31m \\x41 \\\x07"
+
+
+def test_pieces_of_a_text_are_put_together_as_they_are() -> None:
+    """A space between the pieces would change what was written: an address of a wallet would be cut in two."""
+    pieces = '["bc1q", {"type": "bold", "text": "xyz"}, "abc", {"type": "mention", "text": "@a"}]'
+    message = f'{{"id": 1, "type": "message", "date_unixtime": "1710265320", "from": "D", "text": {pieces}}}'
+    (row,) = chat(message)["messages"]
+    assert row["text"] == "bc1qxyzabc@a"
+
+
 def test_what_is_not_read_is_said(found: dict) -> None:
     assert [p["record"] for p in found["problems"]] == ["$.stories"]
 

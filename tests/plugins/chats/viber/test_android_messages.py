@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from forensics_plugins.chats.viber.android_messages import messages
 
-from forensics import testing
+from forensics import ingest, open_case, testing
 
 HERE = Path(__file__).parent
 CHAT = "conversations/_id="  # what precedes the number of a chat
@@ -204,6 +204,22 @@ def test_schema_of_2013():
     ]
 
 
+def test_second_account_on_the_same_phone(tmp_path):
+    """A second user, work profile or cloned app has the same package once more: tools that take the first one lose the other."""
+    for user, text in (("0", "prvi"), ("999", "drugi"), ("10", "prvi")):  # the last is a copy, byte by byte
+        folder = tmp_path / "phone" / "data" / "user" / user / "com.viber.voip" / "databases"
+        folder.mkdir(parents=True)
+        (folder / "viber_messages").write_bytes(testing.database(SQL + f"UPDATE messages SET body = '{text}';"))
+    ingest(tmp_path / "try.case", tmp_path / "phone")
+    counts = open_case(tmp_path / "try.case").messages.groupby(["path", "text"], observed=True).size()
+    assert {(path.split("/")[2], text) for path, text in counts.index} == {
+        ("0", "prvi"),
+        ("10", "prvi"),
+        ("999", "drugi"),
+    }
+    assert len(set(counts)) == 1
+
+
 def test_poisoned():
     poison = """
     UPDATE messages SET msg_info =
@@ -224,6 +240,28 @@ def test_poisoned():
     assert extra(said[14])["body"] == '[{"Text":[1]},5]'
     assert not any(" stopped: " in p["message"] for p in found["problems"])
     assert {"messages/_id=6", "messages/_id=7", "messages/_id=9"} <= {p["record"] for p in found["problems"]}
+
+
+def parsed(rows: list[dict]) -> list[dict]:
+    """Rows by their place, with `extra` as what it says: its spelling differs between both ways out of the database."""
+    rows = [{**row, "extra": extra(row), "file": None} for row in rows]
+    return sorted(rows, key=lambda row: row["record"])
+
+
+@pytest.mark.parametrize("sql", [SQL, OLD], ids=["since 2014", "2013"])
+def test_both_ways_out_of_the_database_give_the_same(sql):
+    """Messages without JSON are read column by column, others row by row; blank JSON says nothing, and goes the second way."""
+    fill = "" if "msg_info" in sql else "ALTER TABLE messages ADD COLUMN msg_info TEXT;"
+    more = """
+    INSERT INTO messages (_id, conversation_id, participant_id, body, extra_mime, extra_uri) VALUES
+      (101, 1, 0, 'bez osobe', 3, 'content://media/9'), (102, 99, 0, NULL, 1010, NULL), (103, 2, 8, '', '0004', NULL),
+      (104, 5, 0, '=1+1' || char(27) || '[31m' || char(8238), NULL, NULL), (105, 4, 7, 'x', 'STICKER', NULL);
+    """
+    first = read(sql + fill + more)
+    second = read(sql + fill + more + "UPDATE messages SET msg_info = ' ' WHERE COALESCE(msg_info, '') = '';")
+    for table in ("messages", "attachments"):
+        assert parsed(first[table]) == parsed(second[table])
+    assert {"messages/_id=101", "messages/_id=102"} <= {a["record"] for a in first["attachments"]}
 
 
 def test_rows_in_the_write_ahead_log(tmp_path):

@@ -36,7 +36,7 @@ def said(found) -> dict[str, dict]:
 
 
 def test_every_row(found, said):
-    assert list(said) == [str(n) for n in range(1, 13)]
+    assert sorted(int(m["message_id"]) for m in found["messages"]) == list(range(1, 13))
     assert "problems" not in found
 
 
@@ -171,6 +171,27 @@ def test_few_tables():
     found = read(few)
     assert sorted(found) == ["messages"]
     assert (found["messages"][0]["text"], found["messages"][0]["chat_id"]) == ("samo ovo", f"{CHAT}1")
+
+
+def parsed(rows: list[dict]) -> list[dict]:
+    """Rows by their place, with `extra` as what it says: its spelling differs between both ways out of the database."""
+    rows = [{**row, "extra": extra(row), "file": None} for row in rows]
+    return sorted(rows, key=lambda row: row["record"])
+
+
+def test_both_ways_out_of_the_database_give_the_same():
+    """Messages of nothing but text are read column by column, others row by row; blank JSON says nothing, and goes that way."""
+    more = """
+    INSERT INTO ZVIBERMESSAGE (Z_PK, ZCONVERSATION, ZPHONENUMINDEX, ZDATE, ZSTATE, ZTEXT, ZSYSTEMTYPE, ZTIMEBOMBDURATION) VALUES
+      (101, 1, 77, 0, 'received', '=1+1' || char(27) || '[31m' || char(8238), NULL, 9), (102, 99, NULL, -1, 'seen', '', '', NULL),
+      (103, NULL, NULL, NULL, NULL, NULL, 'left', NULL), (104, 3, NULL, 700000900, 'received', 'тамо', '0', NULL);
+    """
+    settings = testing.database(SETTINGS)
+    first = read(SQL + more, Settings_data=settings)
+    blank = "UPDATE ZVIBERMESSAGE SET ZMETADATA = ' ' WHERE COALESCE(ZMETADATA, '') = '';"
+    second = read(SQL + more + blank, Settings_data=settings)
+    assert parsed(first["messages"]) == parsed(second["messages"])
+    assert len(first["messages"]) == 16
 
 
 def test_poisoned():

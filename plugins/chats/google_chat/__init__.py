@@ -1,0 +1,1 @@
+"""Google Chat and Hangouts, as Google Takeout gives them."""
