@@ -42,7 +42,8 @@ def files(place: str | Path) -> list[dict[str, Any]]:
     rows = _records(
         case,
         "SELECT f.evidence, f.path, f.status, array_to_string(f.parsers, ', ') AS parser, f.rows, count(p.path) AS problems,"
-        " coalesce(any_value(f.extra), '{}') AS extra FROM files f LEFT JOIN problems p ON p.evidence = f.evidence AND p.path = f.path"
+        " coalesce(any_value(f.extra), '{}') AS extra"
+        " FROM files f LEFT JOIN problems p ON p.evidence = f.evidence AND p.path = f.path"
         " WHERE len(f.parsers) > 0 GROUP BY ALL ORDER BY f.evidence, f.path",
     )
     for row in rows:

@@ -248,6 +248,11 @@ class File:
                 companion = self.sibling(self.name + suffix)
                 if companion and companion.size:
                     companion.save(main.with_name(main.name + suffix))
+            if self.sibling(self.name + "-shm") and not self.sibling(self.name + "-wal"):
+                said = (
+                    "a -shm lies beside it, the write-ahead log (-wal) does not: what was written last may be missing"
+                )
+                self._note(Problem("not_read", said, stage="open"))
             self._views = settle(main)
         return self._views
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from forensics.sqlite.collations import build_indexes_anew, foreign
 
 PAGE = 512  # bytes of the smallest page
 
@@ -29,20 +31,22 @@ class Found:
 class Views:
     """`current`: with the log applied and a hot journal rolled back. `before`: the main file alone, where that differs.
 
-    `found`: the files that they were made of, where that is not `current` alone.
+    `found`: the files that they were made of, where that is not `current` alone. `searched`: `current` as it was before its
+    indexes were built anew, where they had to be: what lies in its free pages is still there.
     """
 
     current: Path
     before: Path | None
     journal_mode: str
     found: Found | None = None
+    searched: Path | None = None
 
     @property
     def files(self) -> set[Path]:
         """All private files of the database, those that the search for deleted rows makes included."""
         made = {self.current.with_name(self.current.name + suffix) for suffix in (".mixed", ".mixed.alone")}
         kept = {self.before, *(vars(self.found).values() if self.found else ())}
-        return {self.current, *made, *(path for path in kept if path)}
+        return {self.current, *made, *(path for path in (*kept, self.searched) if path)}
 
 
 @contextmanager
@@ -62,7 +66,7 @@ def settle(main: Path) -> Views:
     wal = main.with_name(main.name + "-wal")
     journal = main.with_name(main.name + "-journal")
     if not wal.exists() and not journal.exists():
-        return Views(main, None, "wal" if _says_wal(main) else "delete")
+        return _in_known_order(Views(main, None, "wal" if _says_wal(main) else "delete"))
     before = main.with_name(main.name + ".before")
     shutil.copyfile(main, before)
     found = Found(before, _kept(wal), _kept(journal))
@@ -74,7 +78,28 @@ def settle(main: Path) -> Views:
     for companion in (wal, journal, main.with_name(main.name + "-shm")):
         companion.unlink(missing_ok=True)
     mode = "wal" if applied or _says_wal(before) else "delete"
-    return Views(main, before if applied else None, mode, found)
+    return _in_known_order(Views(main, before if applied else None, mode, found))
+
+
+def _in_known_order(views: Views) -> Views:
+    """The views, with indexes that can be searched: see `collations`. Damage shows itself when the tables are read."""
+    with closing(sqlite3.connect(f"{views.current.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+        names: set[str] = set()
+        with suppress(sqlite3.DatabaseError, UnicodeDecodeError):
+            names = foreign(connection)
+    if not names:
+        return views
+    searched = views.current.with_name(views.current.name + ".searched")
+    shutil.copyfile(views.current, searched)
+    found = views.found
+    if views.before and found and found.main == views.before:
+        kept = views.before.with_name(views.before.name + ".searched")
+        shutil.copyfile(views.before, kept)
+        found = Found(kept, found.wal, found.journal)
+    for place in filter(None, (views.current, views.before)):
+        with suppress(sqlite3.DatabaseError):
+            build_indexes_anew(place)
+    return replace(views, found=found, searched=searched)
 
 
 def _kept(companion: Path) -> Path | None:

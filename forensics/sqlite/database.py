@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from forensics.parsers import Problem
+from forensics.sqlite.collations import provide
 from forensics.sqlite.copy import Found, Views, database_errors
 from forensics.sqlite.gaps import Gaps
 from forensics.sqlite.overlay import Overlay, existing, recovered_copy
@@ -127,10 +128,11 @@ class Database:
     def overlay(self) -> Overlay | None:
         """The database beside this one in which queries find recovered rows; None if there are none. What cuts the search
         short is a problem."""
-        found = self.views.found or Found(self.views.current, None, None)
+        current = self.views.searched or self.views.current
+        found = self.views.found or Found(current, None, None)
         target = self.views.current.with_name(self.views.current.name + ".mixed")
         try:
-            views = {"current": self.views.current, "before": self.views.before}
+            views = {"current": current, "before": self.views.before}
             rows = recover(found.main, found.wal, found.journal, **views, deadline=self._share())
             return recovered_copy(self.views, rows, target)
         except OutOfTime:
@@ -187,6 +189,7 @@ class Database:
             connection.execute(f"PRAGMA {pragma}")
         for name, views in self.beside.items():
             connection.execute(f"ATTACH ? AS {name}", (uri(views.current),))
+        provide(connection, ("main", *self.beside))
         connection.execute("PRAGMA query_only=ON")
         connection.set_progress_handler(self.late, STEPS)
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from forensics.sqlite.collations import provide
 from forensics.sqlite.copy import Views
 from forensics.sqlite.recover import Recovered
 from forensics.sqlite.template import quoted
@@ -121,6 +122,7 @@ def _mix(target: Path, alone: Path, tables: Iterable[str]) -> None:
     with closing(sqlite3.connect(target, isolation_level=None)) as mixed, suppress(sqlite3.DatabaseError):
         for pragma in ("trusted_schema=OFF", "journal_mode=OFF", "synchronous=OFF", "ignore_check_constraints=ON"):
             mixed.execute(f"PRAGMA {pragma}")
+        provide(mixed)
         for (trigger,) in mixed.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             mixed.execute(f"DROP TRIGGER {quoted(trigger)}")
         mixed.execute("ATTACH ? AS recovered", (str(alone),))

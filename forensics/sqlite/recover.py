@@ -18,6 +18,7 @@ from typing import Any
 
 from forensics.sqlite import carve
 from forensics.sqlite.carve import Cell, Unreadable
+from forensics.sqlite.collations import provide
 from forensics.sqlite.copy import database_errors, settle
 from forensics.sqlite.images import Files
 from forensics.sqlite.layout import Layout
@@ -102,6 +103,8 @@ def _opened(path: Path | None) -> sqlite3.Connection:
     connection = sqlite3.connect(place, uri=True)
     connection.text_factory = _lenient
     connection.execute("PRAGMA trusted_schema=OFF")
+    with suppress(sqlite3.DatabaseError, UnicodeDecodeError):
+        provide(connection)
     return connection
 
 

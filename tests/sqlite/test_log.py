@@ -54,6 +54,15 @@ def test_all_of_a_database_in_its_log(tmp_path, read, states):
     assert states(read(path)) == [("1", "one", "wal"), ("2", "two", "wal"), ("3", "three", "wal")]
 
 
+def test_a_log_that_is_missing_is_said(tmp_path, read):
+    """An index of the log beside the database, and no log: the copy was made without it."""
+    path = with_log(tmp_path, THREE, "INSERT INTO message VALUES (4, 'four');")
+    found = read(path.read_bytes(), name="chat.db", beside={"chat.db-shm": bytes(32768)})
+    (problem,) = found["problems"]
+    assert len(found["messages"]) == 3
+    assert (problem["kind"], "(-wal) does not" in problem["message"]) == ("not_read", True)
+
+
 def test_a_column_that_only_the_log_knows(tmp_path, read, states):
     path = with_log(
         tmp_path,
