@@ -58,6 +58,7 @@ JSON = re.compile(  # the first bracket and what follows it; "[27/10/2025, 08:15
     r"""\{\s*("|\}|$) | \[\s*( ["{\[\]] | true | false | null | -?\d+(\.\d+)?([eE][+-]?\d+)?\s*([,\]]|$) | $ )""", re.X
 )
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+ODD = 200  # of so many characters of a text one may be a control character
 
 
 def sniff(head: bytes) -> Kind:
@@ -98,14 +99,17 @@ def _worded(head: bytes) -> Kind | None:
 
 
 def _text(head: bytes) -> str | None:
-    """The head as text, if it is UTF-8 or UTF-16 with a mark; the last character may be cut."""
+    """The head as text, if it is UTF-8 or UTF-16 with a mark; the last character may be cut.
+
+    People paste control characters into chats: a few among many others make no other type of it.
+    """
     encoding = "utf-16" if head.startswith(MARKS[1:]) else "utf-8"
     for cut in range(4):
         try:
             text = head[: len(head) - cut].decode(encoding)
         except UnicodeDecodeError:
             continue
-        return None if CONTROLS.search(text) else text
+        return None if len(CONTROLS.findall(text)) * ODD > len(text) else text
     return None
 
 

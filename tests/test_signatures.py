@@ -72,6 +72,13 @@ def test_text_cut_within_a_character(cut):
     assert sniff(("x" + "😀" * 1024).encode()[: 4093 - cut]).mime == "text/plain"
 
 
+def test_control_characters_that_somebody_pasted():
+    """One in a message would otherwise make the whole chat a file that nobody reads."""
+    assert sniff(("<html><head><title>Ana \x10 Ben</title>" + "poruka " * 100).encode()).mime == "text/html"
+    assert sniff(('{"text": "a\x07b"' + ' "poruka"' * 100).encode()).mime == "application/json"
+    assert sniff(b"\0\1\2\3 text").mime != "text/plain"
+
+
 def test_nothing():
     assert sniff(b"") == Kind("inode/x-empty", "empty file")
 

@@ -13,6 +13,7 @@ import io
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -21,6 +22,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 MADE = "<!-- made by tools/make_docs.py: do not edit -->"
 PART = re.compile(r"(<!-- made by tools/make_docs\.py: (\w+) -->\n).*?(<!-- end -->)", re.S)
+APP = re.compile(
+    r".+?(?= for | before | chats | wallet|'s |,| \(| \"|$)"
+)  # the name of the app, at the start of a parser's first line
 TIERS = {
     "proven": "checked on files written by the real app",
     "documented": "made from a published description, tested on invented files only",
@@ -95,7 +99,7 @@ def parsers_page() -> str:
         "",
         *(f"- *{tier}*: {meaning}." for tier, meaning in TIERS.items()),
         "",
-        *overview(here=True),
+        *overview(),
     ]
     for parser in bundled():
         lines += [
@@ -110,8 +114,17 @@ def parsers_page() -> str:
 
 
 def parsers_part() -> str:
-    """The list of parsers in the README."""
-    return "\n".join(overview(here=False)) + "\n"
+    """What can be read, in the README: a line for each app with its parsers by tier."""
+    apps: dict[str, list[dict[str, Any]]] = {}
+    for parser in bundled():
+        label = APP.match(parser["title"])
+        apps.setdefault(label[0] if label else parser["title"], []).append(parser)
+    rows = []
+    for app, parsers in sorted(apps.items(), key=lambda item: item[0].lower()):
+        tiers = Counter(parser["tier"] for parser in parsers)
+        link = f"[{app}](docs/parsers.md#{slug(parsers[0]['name'])})"
+        rows.append((link, *(str(tiers[tier] or "") for tier in TIERS)))
+    return "\n".join(grid(("app", *TIERS), rows)) + "\n"
 
 
 def limits_part() -> str:
@@ -179,10 +192,9 @@ def bundled() -> list[dict[str, Any]]:
     return [parser for parser in json.loads(said.getvalue())["parsers"] if parser["kind"] == "bundled"]
 
 
-def overview(here: bool) -> list[str]:
-    """A line for each parser; `here`: links lead into the same page."""
-    page = "" if here else "docs/parsers.md"
-    rows = ((f"[`{p['name']}`]({page}#{slug(p['name'])})", p["title"], p["tier"]) for p in bundled())
+def overview() -> list[str]:
+    """A line for each parser."""
+    rows = ((f"[`{p['name']}`](#{slug(p['name'])})", p["title"], p["tier"]) for p in bundled())
     return grid(("parser", "what it reads", "tier"), rows)
 
 
@@ -211,7 +223,7 @@ def grid(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
 
 
 def _lines(cells: tuple[str, ...]) -> Iterator[str]:
-    yield "| " + " | ".join(cell if cell.startswith(("`", "[`")) else plain(cell) for cell in cells) + " |"
+    yield "| " + " | ".join(cell if cell.startswith(("`", "[")) else plain(cell) for cell in cells) + " |"
 
 
 def plain(text: str) -> str:
