@@ -15,11 +15,26 @@ from forensics.evidence.file import DocumentError
 from forensics.tables import ATTACHMENTS, MESSAGES
 
 from .api import APP, file_kind
+from .package_about import DIRECT, handle, is_id
 from .told import clock, made, same
 
 NAMES = ("ID", "Timestamp", "Contents", "Attachments")
 MARKS = tuple(f'"{name}"'.encode() for name in NAMES[:3])
 FOLDER = re.compile(r"(?:^|/)c?(\d{15,20})/[^/]+$")
+# Discord translates the names of folders, not those of files: these are known from public readers of the package.
+ACCOUNT_FOLDERS = (
+    "Account",
+    "account",
+    "Compte",
+    "compte",
+    "Konto",
+    "konto",
+    "Cuenta",
+    "cuenta",
+    "Аккаунт",
+    "аккаунт",
+    "账户",
+)
 CHANNELS = {"1": "direct", "DM": "direct", "3": "group", "GROUP_DM": "group"}
 
 
@@ -37,21 +52,23 @@ def is_csv(file: File) -> bool:
 def in_json(file: File) -> Iterator[Any]:
     """Discord, data package: messages.json of one channel.
 
-    The package holds only what its owner has sent: all messages are outgoing, and name no sender. A time without an offset is
-    given as UTC where it is the second that the message's id was made in, then with the fraction that the id has; else it is a
-    wall clock. channel.json beside the file names the channel.
+    The package holds only what its owner has sent: all messages are outgoing, and name no sender; who that is comes from
+    user.json in the package's folder of the account, whatever the language of its name (those that public readers know). A time
+    without an offset is given as UTC where it is the second that the message's id was made in, then with the fraction that the
+    id has; else it is a wall clock. channel.json beside the file names the channel; where it does not, as in direct chats,
+    index.json in the folder above does.
 
     Reads: messages, addresses of attachments (several are separated by blanks).
-    Not read: what others wrote (it is not in the package), reactions; the owner's id (account/user.json, read on its own).
+    Not read: what others wrote (it is not in the package), reactions.
     Seen on: no package yet. Tested on invented files.
-    Source: discord_data (both forms, times), a public schema of the package, other readers of it.
+    Source: discord_data (both forms, times), a public schema of the package, other readers of it (names of folders).
     Tier: documented
     """
     data = file.json()
     if not isinstance(data, list):
         yield Problem("not_understood", "no list of messages")
         return
-    base = channel(file)
+    base = owner(file) | channel(file)
     for number, item in enumerate(data):
         if isinstance(item, dict):
             yield from rows(item, base, f"$[{number}]")
@@ -71,7 +88,7 @@ def in_csv(file: File) -> Iterator[Any]:
     Source: discord_data (both forms, times), other readers of the package.
     Tier: documented
     """
-    base, reader = channel(file), csv.reader(io.StringIO(file.text().lstrip("\ufeff"), newline=""))
+    base, reader = owner(file) | channel(file), csv.reader(io.StringIO(file.text().lstrip("\ufeff"), newline=""))
     names: list[str] = []
     while True:
         try:
@@ -90,21 +107,41 @@ def in_csv(file: File) -> Iterator[Any]:
             yield Problem("not_understood", f"{len(line)} columns, not {len(names)}", record, " | ".join(line)[:200])
 
 
+def owner(file: File) -> dict[str, Any]:
+    """Who has sent the messages, from user.json in the same package; nothing where there is none."""
+    for folder in ACCOUNT_FOLDERS:
+        told = said(file, f"../../{folder}/user.json")
+        if is_id(told.get("id")):
+            name = told.get("global_name") or handle(told)
+            named = name if isinstance(name, str) else None
+            return {"account_id": told["id"], "sender_id": told["id"], "sender_name": named}
+    return {}
+
+
 def channel(file: File) -> dict[str, Any]:
-    """What channel.json beside the messages says of the chat; without it, the number in the folder's name."""
+    """What channel.json beside the messages says of the chat, and the index; without both, the number in the folder's name."""
     folder = FOLDER.search(file.path)
-    found: dict[str, Any] = {"app": APP, "chat_id": folder[1] if folder else None}
-    beside = file.sibling("channel.json")
+    told = said(file, "channel.json")
+    ident = told["id"] if is_id(told.get("id")) else folder[1] if folder else None
+    guild = told["guild"] if isinstance(told.get("guild"), dict) else {}
+    named = " / ".join(str(part) for part in (guild.get("name"), told.get("name")) if part)
+    listed = said(file, "../index.json").get(ident) if ident and not named else None
+    if isinstance(listed, str):
+        named = listed.removeprefix(DIRECT).removesuffix("#0")
+    kind = CHANNELS.get(str(told.get("type")), "channel" if guild else None)
+    if kind is None and isinstance(listed, str) and listed.startswith(DIRECT):
+        kind = "direct"
+    return {"app": APP, "chat_id": ident, "chat_name": named or None, "chat_kind": kind}
+
+
+def said(file: File, path: str) -> dict[str, Any]:
+    """The object in a file of the package; an empty one where there is no such file, or it is damaged."""
+    beside = file.sibling(path)
     try:
         told = beside.json() if beside else None
     except DocumentError:
-        told = None
-    if isinstance(told, dict):
-        guild = told["guild"] if isinstance(told.get("guild"), dict) else {}
-        named = " / ".join(str(part) for part in (guild.get("name"), told.get("name")) if part)
-        found |= {"chat_id": told.get("id") or found["chat_id"], "chat_name": named or None}
-        found["chat_kind"] = CHANNELS.get(str(told.get("type")), "channel" if guild else None)
-    return found
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def rows(item: Mapping[str, Any], base: Mapping[str, Any], record: str) -> Iterator[Any]:

@@ -14,7 +14,7 @@ from . import imdata
 
 # Whoever wrote to the account need not be a friend: the join keeps them. `author` is the person, a semicolon, the network.
 MESSAGE = """
-SELECT owner.uid AS account_id, m.rowid AS message_id, m.buid AS chat_id,
+SELECT owner.uid AS account_id, owner.name AS account_name, m.rowid AS message_id, m.buid AS chat_id,
   COALESCE(NULLIF(f.note_name, ''), NULLIF(f.name, ''), NULLIF(f.display, ''), NULLIF({m.alias}, '')) AS chat_name,
   m.timestamp AS sent_at, m.message_type AS type, m.last_message AS text, m.imdata,
   COALESCE(NULLIF(substr({m.author}, 1, instr({m.author} || ';', ';') - 1), ''), m.buid) AS writer,
@@ -28,7 +28,9 @@ LEFT JOIN (
   SELECT r.buid, MAX({r.note_name}) AS note_name, MAX({r.name}) AS name, MAX({r.display}) AS display
   FROM friends r GROUP BY r.buid
 ) f ON f.buid = m.buid
-LEFT JOIN (SELECT MAX(a.uid) AS uid FROM own.account a GROUP BY 1 = 1 HAVING COUNT(DISTINCT a.uid) = 1) owner ON 1
+LEFT JOIN (
+  SELECT MAX(a.uid) AS uid, MAX(NULLIF({a.name}, '')) AS name FROM own.account a GROUP BY 1 = 1 HAVING COUNT(DISTINCT a.uid) = 1
+) owner ON 1
 """
 FRIEND = """
 SELECT 'imo' AS app, f.buid AS person_id, COALESCE(NULLIF({f.name}, ''), NULLIF({f.display}, '')) AS name,
@@ -102,14 +104,17 @@ def read_message(row: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[An
         **{key: row[key] for key in ("message_read", "view_type", "delete_type", "msg_id", "expiration", "sender_at")},
         imdata=imdata.noted(data),
     )
-    written = direction == "incoming"
+    friend = row["chat_name"] if row["writer"] == row["chat_id"] else None
+    senders = {
+        "incoming": (row["writer"], row["writer_name"] or friend),
+        "outgoing": (row["account_id"], row["account_name"]),
+    }
+    sender_id, sender_name = senders.get(direction, (None, None))
     message = {
         **base,
         **{key: row[key] for key in ("account_id", "chat_name", "message_id", "sent_at", "text")},
-        "sender_id": row["writer"] if written else row["account_id"] if direction == "outgoing" else None,
-        "sender_name": (row["writer_name"] or (row["chat_name"] if row["writer"] == row["chat_id"] else None))
-        if written
-        else None,
+        "sender_id": sender_id,
+        "sender_name": sender_name,
         "direction": direction,
         "kind": kind,
         "raw_kind": imdata.code_of(data) or row["view_type"],

@@ -14,7 +14,8 @@ from forensics import File, Problem, hookimpl, parser
 from forensics.tables import ACCOUNTS, ATTACHMENTS, MESSAGES, PARTICIPANTS, REACTIONS
 
 from .download_html_dates import habit_of, moment
-from .download_json import app_of, repaired_text
+from .download_json import app_of
+from .stored import repaired_text
 
 CHUNK = 1 << 16
 MAX_DEPTH = 200  # a page nests about twenty deep

@@ -11,7 +11,8 @@ from forensics import File, Problem, hookimpl, parser
 from forensics.tables import ATTACHMENTS, CALLS, MESSAGES, PARTICIPANTS, PLACES, REACTIONS
 from forensics.times import unix_ms, unix_s
 
-from .stored import as_json, degrees, objects
+from .download_account import owner_among
+from .stored import as_json, degrees, objects, repaired
 
 MEDIA = (
     ("photos", "image"),
@@ -50,15 +51,16 @@ def thread(file: File) -> Iterator[Any]:
 
     Names are the only key to persons: the export has no ids of persons or messages. Each byte of UTF-8 is written as an escape
     of its own (`\u00c4\u008d` for č); every string is repaired where that gives valid text, and left alone where not. Which
-    of the senders owns the account is not in the file, so direction is unknown. A long thread comes in parts (message_1.json
+    of the senders owns the account is not in the file: it comes from the profile in the same download, where that has the name
+    of just one person in the thread; else direction is unknown. A long thread comes in parts (message_1.json
     the newest); all have the same chat_id, and the list of members, which each part repeats, is read once.
 
     Reads: messages of all folders (inbox, archived_threads, filtered_threads, message_requests, e2ee_cutover: in extra), unsent
     ones too, group events, calls, reactions, locations sent, attachments, members, and who joined or left when. What no column
     holds (shares, addresses, users of an event, flags) is in extra as exported, repaired; what the thread says of itself
     (magic words, picture, invitation) in the extra of the first message of each part.
-    Not read: other files of the download; end-to-end encrypted chats (meta.e2ee); the HTML form; events that the export has
-    as sentences only, in its language (names, nicknames, themes).
+    Not read: other files of the download (the profile: meta.download.account); end-to-end encrypted chats (meta.e2ee); the HTML
+    form; events that the export has as sentences only, in its language (names, nicknames, themes).
     Seen on: a hand-made minimal export of a public test suite; no download of the services themselves yet.
     Source: field names in public schema descriptions and parsers (chat-miner, msgvault and others); a public catalogue of the
     cases in one real download of 774,818 messages.
@@ -69,6 +71,7 @@ def thread(file: File) -> Iterator[Any]:
         yield Problem("not_understood", "no object with a list of messages")
         return
     base = {"app": app_of(file), "chat_id": data.get("thread_path") or file.path.rpartition("/")[0] or file.path}
+    owner = owner_among(file, persons(data))
     yield from members(file, data, base)
     shared = {key: data[key] for key in OF_THREAD if key in data}
     folder = folder_of(file, data)
@@ -76,33 +79,17 @@ def thread(file: File) -> Iterator[Any]:
         record = f"$.messages[{number}]"
         if isinstance(message, dict):
             more = {"folder": folder, "thread": shared if number == 0 else None}
-            yield from rows(message, data, {**base, "record": record}, more)
+            yield from rows(message, data, {**base, "record": record}, more, owner)
         else:
             yield Problem("not_understood", "a message that is no object", record=record)
 
 
-def repaired(value: Any) -> Any:
-    """The same with every string repaired; lists and objects are changed in place, without recursion."""
-    holder = [value]
-    waiting: list[Any] = [holder]
-    while waiting:
-        inside = waiting.pop()
-        for key, item in list(inside.items() if isinstance(inside, dict) else enumerate(inside)):
-            if isinstance(item, str):
-                inside[key] = repaired_text(item)
-            elif isinstance(item, dict | list):
-                waiting.append(item)
-    return holder[0]
-
-
-def repaired_text(text: str) -> str:
-    """UTF-8 whose bytes stand as characters, as text; anything else as it is."""
-    if text.isascii():
-        return text
-    try:
-        return text.encode("latin-1").decode("utf-8")
-    except (UnicodeEncodeError, UnicodeDecodeError):
-        return text
+def persons(data: Mapping[str, Any]) -> list[str]:
+    """Names of the members, of whom two can have the same, and of others who have written."""
+    listed = [person.get("name") for person in objects(data.get("participants"))]
+    members = [name for name in listed if isinstance(name, str)]
+    senders = {message.get("sender_name") for message in objects(data["messages"])}
+    return members + sorted(name for name in senders if isinstance(name, str) and name not in members)
 
 
 def app_of(file: File) -> str:
@@ -153,18 +140,29 @@ def is_first_part(file: File) -> bool:
     return part is None or int(part[1]) < 2 or file.sibling(f"message_{int(part[1]) - 1}.json") is None
 
 
-def rows(message: dict[str, Any], data: dict[str, Any], base: dict[str, Any], more: dict[str, Any]) -> Iterator[Any]:
+def direction(message: Mapping[str, Any], owner: str | None) -> str:
+    """By the sender, where the owner is known."""
+    if message.get("type") in EVENTS:
+        return "system"
+    sender = message.get("sender_name")
+    return "unknown" if owner is None or not sender else "outgoing" if sender == owner else "incoming"
+
+
+def rows(
+    message: dict[str, Any], data: dict[str, Any], base: dict[str, Any], more: dict[str, Any], owner: str | None
+) -> Iterator[Any]:
     """The rows of one message."""
     rest = {key: value for key, value in message.items() if key not in TAKEN}
     place = shared_place(message)
     cells = {
         **base,
+        "account_id": owner,
         "chat_name": data.get("title"),
         "chat_kind": chat_kind(data),
         "sent_at": message.get("timestamp_ms"),
         "sender_id": message.get("sender_name"),
         "sender_name": message.get("sender_name"),
-        "direction": "system" if message.get("type") in EVENTS else "unknown",
+        "direction": direction(message, owner),
         "kind": "location" if place else kind(message),
         "raw_kind": message.get("type"),
         "text": message.get("content"),
@@ -184,8 +182,9 @@ def rows(message: dict[str, Any], data: dict[str, Any], base: dict[str, Any], mo
             "started_at": message.get("timestamp_ms"),
             "duration_s": message.get("call_duration"),
             "outcome": "missed" if message.get("missed") else None,
-            "direction": "unknown",
-            "peer_name": message.get("sender_name"),
+            "account_id": owner,
+            "direction": direction(message, owner),
+            "peer_name": message.get("sender_name") if message.get("sender_name") != owner else None,
         }
         yield from CALLS.rows([call], started_at=unix_ms)
 

@@ -136,3 +136,27 @@ def as_json(found: Mapping[str, Any]) -> str | None:
 def spelled(value: Any) -> str:
     """A value that JSON has no form for: bytes as hexadecimal text."""
     return value.hex() if isinstance(value, bytes) else repr(value)
+
+
+def repaired(value: Any) -> Any:
+    """The same with every string repaired; lists and objects are changed in place, without recursion."""
+    holder = [value]
+    waiting: list[Any] = [holder]
+    while waiting:
+        inside = waiting.pop()
+        for key, item in list(inside.items() if isinstance(inside, dict) else enumerate(inside)):
+            if isinstance(item, str):
+                inside[key] = repaired_text(item)
+            elif isinstance(item, dict | list):
+                waiting.append(item)
+    return holder[0]
+
+
+def repaired_text(text: str) -> str:
+    """UTF-8 whose bytes stand as characters, as text; anything else as it is."""
+    if text.isascii():
+        return text
+    try:
+        return text.encode("latin-1").decode("utf-8")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return text

@@ -5,16 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from forensics import File, Problem, hookimpl, parser
 from forensics.tables import ACCOUNTS
 
-from ..whatsapp.android_account import LONGEST, NotPreferences, preferences
+from ..android_preferences import LONGEST, NotPreferences, beside, preferences
 
 ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+SESSION = "../shared_prefs/user_session_shared_pref.xml"
+IDENTITY = "../shared_prefs/identity_persistent_store.xml"
 TSAF = b"TSAF"
 STRING = re.compile(rb"\x08([^\x00]{1,4096})\x00")
+
+
+class SignedIn(NamedTuple):
+    """Who is signed in on Android, as preferences beside a database say: the id, else the last user name; and where."""
+
+    person: str | None
+    username: str | None
+    record: str
+
+
+def signed_in(file: File) -> SignedIn:
+    """The account, from shared_prefs beside the folder of a database."""
+    person = beside(file, SESSION).get("key_user_id", "")
+    if ID.fullmatch(person):
+        return SignedIn(person, None, f"{SESSION} map/@name=key_user_id")
+    username = beside(file, IDENTITY).get("LAST_LOGGED_IN_USERNAME") or None
+    return SignedIn(None, username, f"{IDENTITY} map/@name=LAST_LOGGED_IN_USERNAME")
 
 
 def is_session(file: File) -> bool:
@@ -66,15 +85,20 @@ def user(file: File) -> Iterator[Any]:
     Source: iLEAPP, artifact snapchatAccount (verified there on fifteen devices).
     Tier: documented
     """
-    texts = [found[1].decode("utf-8", "replace") for found in STRING.finditer(file.bytes(LONGEST))]
-    ident = next((value for key, value in pairwise(texts) if key == "user_id"), None)
-    name = next((value for key, value in pairwise(texts) if key == "username"), None)
-    if ident is None or not ID.fullmatch(ident):
+    ident, name = named(file.bytes(LONGEST))
+    if ident is None:
         yield Problem("not_understood", "no id of a user behind user_id", record="user_id")
-        ident = None
     if ident or name:
         cells = {"app": "Snapchat", "account_id": ident, "username": name, "is_owner": True, "record": "user_id"}
         yield from ACCOUNTS.rows([cells])
+
+
+def named(content: bytes) -> tuple[str | None, str | None]:
+    """Id and user name of the account in user.plist."""
+    texts = [found[1].decode("utf-8", "replace") for found in STRING.finditer(content)]
+    ident = next((value for key, value in pairwise(texts) if key == "user_id"), None)
+    name = next((value for key, value in pairwise(texts) if key == "username"), None)
+    return (ident if ident and ID.fullmatch(ident) else None), name
 
 
 @hookimpl

@@ -9,6 +9,8 @@ from forensics import File, Problem, hookimpl, parser, sqlite
 from forensics.tables import CONTACTS, MESSAGES
 from forensics.times import unix_ms
 
+from .account import SignedIn, signed_in
+
 APP = "Snapchat"
 PERSON = """
 SELECT f.userId AS person_id, f._id AS number, f.username AS username, NULLIF(f.displayName, '') AS name,
@@ -22,7 +24,8 @@ FROM Friend f
 MESSAGE = """
 SELECT 'Snapchat' AS app, {e.key} AS feed_key, {m.feedRowId} AS feed, {e.displayName} AS feed_name, {m.key} AS message_id,
   m.timestamp AS sent_at, {m.seenTimestamp} AS read_at, m.senderId AS sender, {f.userId} AS person_id,
-  COALESCE(NULLIF({f.displayName}, ''), NULLIF({f.username}, '')) AS sender_name, m.type AS type, m.content AS content,
+  {f.username} AS username, COALESCE(NULLIF({f.displayName}, ''), NULLIF({f.username}, '')) AS sender_name,
+  m.type AS type, m.content AS content,
   'Message/_id=' || m._id AS record
 FROM Message m
 LEFT JOIN Friend f ON f._id = m.senderId
@@ -52,31 +55,32 @@ def people(file: File) -> Iterator[Any]:
 
     Friend is no list of friends: it also holds suggestions and the account itself; `friend_link` in extra says which. All rows
     are given. A user name that has changed is stored as `first|present`: the present one is the user name, the stored form is
-    in extra. Times are Unix milliseconds. Chats of newer versions are in arroyo.db.
+    in extra. Times are Unix milliseconds. Chats of newer versions are in arroyo.db. Which direction old messages have is known
+    where shared_prefs beside the folder says who is signed in.
 
     Reads: people with the time at which the account added them (0 is not set) and they the account; messages of older
     versions, of which the content of type `text` is read.
-    Not read: content of other types of old messages, stories, snaps of the feed; who of the people is the account.
+    Not read: content of other types of old messages, stories, snaps of the feed.
     Seen on: no file of a device yet. Tested on invented rows in published columns.
     Source: ALEAPP, artifact snapchat (columns, meaning of both added times, place of text); SnapEnhance (FriendLinkType,
     form of user names).
     Tier: documented
     """
+    own = signed_in(file)
     with file.sqlite() as db:
         yield from CONTACTS.rows((person(row) for row in db.execute(PERSON, every="Friend")), created_at=unix_ms)
         if db.has(Message=["_id", "timestamp", "senderId", "type", "content"]):
             for row in db.execute(MESSAGE, every="Message"):
-                yield from message(row)
+                yield from message(row, own)
 
 
 def person(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row of `contacts`."""
-    stored = row["username"]
-    present = stored.rpartition("|")[2] if isinstance(stored, str) else stored
+    stored, shown = row["username"], present(row["username"])
     link = row["link"]
     told = {
         "friend_link": LINKS.get(link, f"unknown ({link})") if link is not None else None,
-        "username_stored": stored if present != stored else None,
+        "username_stored": stored if shown != stored else None,
         "added_by_other_at": row["added_by_other_at"],
         "server_name": row["server_name"] if row["server_name"] != row["name"] else None,
         "birthday": row["birthday"],
@@ -88,7 +92,7 @@ def person(row: Mapping[str, Any]) -> dict[str, Any]:
         "person_id": row["person_id"],
         "name": row["name"],
         "phones": [row["phone"]] if row["phone"] is not None else None,
-        "username": present or None,
+        "username": shown or None,
         "blocked": None if link is None else link == 2,
         "created_at": row["created_at"],
         "extra": {key: value for key, value in told.items() if value is not None},
@@ -97,7 +101,20 @@ def person(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def message(row: Mapping[str, Any]) -> Iterator[Any]:
+def present(username: Any) -> Any:
+    """The present user name: one that has changed is stored as `first|present`."""
+    return username.rpartition("|")[2] if isinstance(username, str) else username
+
+
+def direction(row: Mapping[str, Any], own: SignedIn) -> str:
+    """Outgoing is what the account sent."""
+    stored, known = (row["person_id"], own.person) if own.person else (present(row["username"]), own.username)
+    if not known or not stored:
+        return "unknown"
+    return "outgoing" if stored == known else "incoming"
+
+
+def message(row: Mapping[str, Any], own: SignedIn) -> Iterator[Any]:
     """The row of an old message."""
     text, fault = said(row["content"]) if row["type"] == "text" else (None, None)
     if fault:
@@ -108,6 +125,7 @@ def message(row: Mapping[str, Any]) -> Iterator[Any]:
     feed = row["feed_key"] or (f"Feed/_id={row['feed']}" if row["feed"] is not None else None)
     cells = {
         "app": APP,
+        "account_id": own.person,
         "chat_id": feed,
         "chat_name": row["feed_name"],
         "message_id": row["message_id"],
@@ -115,7 +133,7 @@ def message(row: Mapping[str, Any]) -> Iterator[Any]:
         "read_at": row["read_at"],
         "sender_id": sender,
         "sender_name": row["sender_name"],
-        "direction": "unknown",
+        "direction": direction(row, own),
         "kind": KINDS.get(str(row["type"]), "unknown"),
         "raw_kind": row["type"],
         "text": text,

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from forensics import File, Problem, hookimpl, parser, sqlite
 from forensics.sqlite import Database
 from forensics.tables import ACCOUNTS, ATTACHMENTS, MESSAGES, PARTICIPANTS, PLACES
 from forensics.times import unix_ms
 
+from ..android_preferences import LONGEST
 from ..keyed_archive import NotAnArchive, unarchived
-from . import content
+from . import content, ios_people
+from .account import named, signed_in
+from .android_people import present
 from .content import Content
 
 APP = "Snapchat"
-# Names come from main.db, which Android keeps beside; on iOS they are in a file of their own.
 MESSAGE = """
-WITH friends AS MATERIALIZED (
-  SELECT {f.userId} AS person, MIN(COALESCE(NULLIF({f.displayName}, ''), NULLIF({f.username}, ''))) AS name
-  FROM people.Friend f GROUP BY 1
-),
-titles AS MATERIALIZED (
+WITH titles AS MATERIALIZED (
   SELECT {t.client_conversation_id} AS chat, MIN(NULLIF({t.conversation_title}, '')) AS title,
          MIN({t.conversation_type}) AS type
   FROM feed_entry t GROUP BY 1
@@ -36,12 +36,11 @@ SELECT m.client_conversation_id AS chat_id, titles.title AS chat_name, titles.ty
   {m.message_state_type} AS status, {m.is_saved} AS saved, {m.is_viewed_by_user} AS viewed,
   {m.created_on_device} AS made_here, {m.local_message_content_id} AS local_content,
   {m.remote_media_count} AS media_count, {m.local_message_references} AS refs, {m.replies_count} AS replies,
-  {m.quoted_server_message_id} AS quoted_server_id, quoted.client_id AS reply_to, friends.name AS sender_name,
+  {m.quoted_server_message_id} AS quoted_server_id, quoted.client_id AS reply_to,
   'conversation_message/' || COALESCE(m.client_conversation_id, '') || ',' || COALESCE(m.client_message_id, '') AS record
 FROM conversation_message m
 LEFT JOIN titles ON titles.chat = m.client_conversation_id
 LEFT JOIN quoted ON quoted.chat = m.client_conversation_id AND quoted.server_id = {m.quoted_server_message_id}
-LEFT JOIN friends ON friends.person = {m.sender_id}
 """
 OWNER = """
 SELECT DISTINCT {m.sender_id} AS person, {m.created_on_device} = 1 AS here
@@ -49,7 +48,8 @@ FROM conversation_message m
 WHERE {m.sender_id} <> '' AND ({m.created_on_device} = 1 OR {m.local_message_content_id} IS NOT NULL)
 """
 FRIENDS = """
-SELECT {f.userId} AS person, COALESCE(NULLIF({f.displayName}, ''), NULLIF({f.username}, '')) AS name FROM people.Friend f
+SELECT {f.userId} AS person, {f.username} AS username, COALESCE(NULLIF({f.displayName}, ''), NULLIF({f.username}, '')) AS name
+FROM people.Friend f
 """
 CHATS = """
 SELECT c.client_conversation_id AS chat, c.conversation_metadata AS metadata,
@@ -73,8 +73,23 @@ FROM cache.CACHE_FILE_CLAIM k LEFT JOIN cache.CACHE_FILE_METADATA d ON {d.CACHE_
 WHERE k.EXTERNAL_KEY IS NOT NULL
 """
 CHAT_MEDIA = ("chat_snap", "snap.", "chat_media_thumbnail")
-BESIDE = {"people": "main.db", "cache": "native_content_manager/cache_controller.db"}
+# `people` and `cache` are Android's, `docs` is of iOS.
+BESIDE = {
+    "people": "main.db",
+    "docs": "../DocObjects/primary.docobjects",
+    "cache": "native_content_manager/cache_controller.db",
+}
+SCOPED = re.compile(r"(?:^|/)user_scoped/([0-9a-f]{64})/")
+USER = "../../../user.plist"  # from user_scoped/<account>/arroyo
 Claims = dict[str, list[Mapping[str, Any]]]
+
+
+class Known(NamedTuple):
+    """The account, names by person, and how many members a chat has."""
+
+    owner: str | None
+    names: Mapping[Any, Any]
+    counted: Mapping[Any, int]
 
 
 @parser(
@@ -94,51 +109,90 @@ def arroyo(file: File) -> Iterator[Any]:
 
     Times are Unix milliseconds. What a message is comes from the number of its body's only field, text from the two places
     that hold what somebody typed, and from no other text inside. Whether a Snap or media is a picture or a video is not known
-    from here: `kind` is then `unknown` and `extra` says what it is. The account is the only sender of messages that were made
-    on this device (created_on_device, or on older versions local_message_content_id); where there is none or more than one,
-    direction is unknown. An answer names the message that it answers by the server's number; `reply_to` is the client's.
+    from here: `kind` is then `unknown` and `extra` says what it is. An answer names the message that it answers by the server's
+    number; `reply_to` is the client's.
+
+    The account: on Android who is signed in (shared_prefs: the id in user_session_shared_pref.xml, else the user name in
+    identity_persistent_store.xml, found in main.db); on iOS the person of whose id the folder below user_scoped is the SHA-256;
+    else the only sender of messages that were made on this device (created_on_device, or on older versions
+    local_message_content_id). Where these disagree, or there is none, direction is unknown. The record of the account's row
+    says which it was.
 
     Reads: messages of all types, events of chats, answers, pins on the map as places, members of chats, names from main.db
-    beside it (Android), media by the key under which the cache holds them (Android: file of the cache; iOS: id only).
+    beside it (Android) or DocObjects/primary.docobjects (iOS), media by the key under which the cache holds them (Android: file
+    of the cache; iOS: id only).
     Not read: media themselves, reactions, polls, what other shared items are; calls are messages of kind `call`, one an event.
     Seen on: no file of a device yet. Tested on invented rows in published columns.
     Source: ALEAPP and iLEAPP (artifacts snapchat: columns, path of text, members, owner, cache); SnapEnhance (ContentType,
-    columns); a public iOS parser's documentation (fields of bodies and events).
+    columns); a public iOS parser's documentation (fields of bodies and events, names of folders); another (folder and account).
     Tier: documented
     """
     with file.sqlite(beside=BESIDE) as db:
-        owner, problem = account(db)
+        names = named_persons(db)
+        members = participants(db, names)
+        owner, told_by, problem = account(file, db, [person for _, person in members])
         if problem:
             yield problem
-        members = {**participants(db)}
         counted: dict[Any, int] = {}
         for chat, _ in members:
             counted[chat] = counted.get(chat, 0) + 1
+        known = Known(owner, names, counted)
         claims = cached(db)
         for row in db.execute(MESSAGE, every="conversation_message"):
-            yield from message(row, owner, counted, claims)
+            yield from message(row, known, claims)
         yield from PARTICIPANTS.rows(members.values())
         if owner:
-            cells = {"app": APP, "account_id": owner, "is_owner": True, "record": "conversation_message/created here"}
-            yield from ACCOUNTS.rows([cells])
+            own = {"app": APP, "account_id": owner, "name": names.get(owner), "is_owner": True, "record": told_by}
+            yield from ACCOUNTS.rows([own])
 
 
-def account(db: Database) -> tuple[str | None, Problem | None]:
-    """The one person whose messages were made on this device."""
+def named_persons(db: Database) -> dict[Any, Any]:
+    """Names by id; where a person has several entries, that in force."""
+    found = ios_people.names(db, "docs")
+    for row in db.execute(f"{FRIENDS} LIMIT {ios_people.MOST}"):
+        if row["name"] and (row["state"] in ("live", "wal") or row["person"] not in found):
+            found[row["person"]] = row["name"]
+    return found
+
+
+def account(file: File, db: Database, members: Iterable[str]) -> tuple[str | None, str, Problem | None]:
+    """Whose database it is, and what says so: what lies around it, and whose messages were made on this device."""
     found = list(db.execute(OWNER))
     sure = {row["person"] for row in found if row["here"]}
     persons = sure or {row["person"] for row in found}
-    if len(persons) > 1:
-        listed = ", ".join(sorted(str(person) for person in persons)[:5])
-        message = "messages of several senders were made on this device: whose it is stays unknown"
-        return None, Problem("not_understood", message, record="conversation_message", detail=listed)
+    told, record = told_around(file, db, [*members, *persons])
+    if told and (not persons or told in persons):
+        return told, record, None
+    if told or len(persons) > 1:
+        listed = ", ".join(sorted(str(person) for person in persons)[:5]) + (f"; account: {told}" if told else "")
+        which = "another person than the account" if told else "several senders"
+        message = f"messages of {which} were made on this device: whose it is stays unknown"
+        return None, "", Problem("not_understood", message, record="conversation_message", detail=listed)
     person = next(iter(persons), None)
-    return (person if isinstance(person, str) else None), None
+    return (person if isinstance(person, str) else None), "conversation_message/created here", None
 
 
-def participants(db: Database) -> dict[tuple[Any, str], dict[str, Any]]:
+def told_around(file: File, db: Database, persons: Iterable[Any]) -> tuple[str | None, str]:
+    """The account as the files around the database tell it, and where."""
+    android = signed_in(file)
+    if android.person:
+        return android.person, android.record
+    if android.username:
+        ids = {row["person"] for row in db.execute(FRIENDS) if present(row["username"]) == android.username}
+        ident = ids.pop() if len(ids) == 1 else None
+        return (ident if isinstance(ident, str) else None), android.record
+    scope, plist = SCOPED.search(file.path), file.sibling(USER)
+    known = [*persons, named(plist.bytes())[0]] if plist and plist.size <= LONGEST else persons
+    return next((who for who in known if scope and scoped(who) == scope[1]), None), "name of the folder"
+
+
+def scoped(person: Any) -> str | None:
+    """The name of the folder that iOS keeps for an account."""
+    return hashlib.sha256(person.encode("utf-8", "replace")).hexdigest() if isinstance(person, str) else None
+
+
+def participants(db: Database, names: Mapping[Any, Any]) -> dict[tuple[Any, str], dict[str, Any]]:
     """Members by chat and person, each once: from the chat, else from the list of chats, else from the links."""
-    names = {row["person"]: row["name"] for row in db.execute(FRIENDS)}
     found: dict[tuple[Any, str], dict[str, Any]] = {}
 
     def add(row: Mapping[str, Any], persons: list[str]) -> None:
@@ -178,7 +232,7 @@ def cached(db: Database) -> Claims:
     return found
 
 
-def message(row: Mapping[str, Any], owner: str | None, counted: Mapping[Any, int], claims: Claims) -> Iterator[Any]:
+def message(row: Mapping[str, Any], known: Known, claims: Claims) -> Iterator[Any]:
     """The rows of one message."""
     held = content.read(row["content"])
     record = row["record"] or "conversation_message"
@@ -188,19 +242,20 @@ def message(row: Mapping[str, Any], owner: str | None, counted: Mapping[Any, int
     elif row["content"] is not None and not isinstance(row["content"], bytes):
         yield Problem("not_understood", "content of a message that is no bytes", record, str(row["content"])[:200])
     code = row["code"] if row["code"] is not None else held.code
+    sender = row["sender_id"] or held.sender
     kind = held.kind or (content.KINDS.get(code) if isinstance(code, int) else None) or "unknown"
     shared = {"app": APP, "chat_id": row["chat_id"], "message_id": row["message_id"], "record": record}
     shared["state"] = row["state"]
     cells = {
         **shared,
-        "account_id": owner,
+        "account_id": known.owner,
         "chat_name": row["chat_name"],
-        "chat_kind": chat_kind(row, counted),
+        "chat_kind": chat_kind(row, known.counted),
         "sent_at": row["sent_at"],
         "read_at": row["read_at"],
-        "sender_id": row["sender_id"] or held.sender,
-        "sender_name": row["sender_name"],
-        "direction": direction(row, held, kind, owner),
+        "sender_id": sender,
+        "sender_name": known.names.get(sender),
+        "direction": direction(row, sender, kind, known.owner),
         "kind": kind,
         "raw_kind": code,
         "text": held.text,
@@ -218,9 +273,8 @@ def message(row: Mapping[str, Any], owner: str | None, counted: Mapping[Any, int
     yield from ATTACHMENTS.rows({**shared, **one} for one in attachments(row, claims))
 
 
-def direction(row: Mapping[str, Any], held: Content, kind: str, owner: str | None) -> str:
+def direction(row: Mapping[str, Any], sender: Any, kind: str, owner: str | None) -> str:
     """Events are the app's; a message is outgoing where the account sent it, or where it was made on this device."""
-    sender = row["sender_id"] or held.sender
     if kind == "system":
         return "system"
     if row["made_here"] == 1 or (owner and sender == owner):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from forensics import File, Problem, hookimpl, parser
+from forensics.evidence.file import DocumentError
 from forensics.tables import ATTACHMENTS, MESSAGES
 
-from .told import finer, instant
+from .told import finer, instant, listed
 
 # In the older form the lists of a file are named so; in the newer one after the other side or, of a group, by an id.
 OLDER = re.compile(r"(Received|Sent)(?: (?:Saved|Unsaved))? (?:Chat|Snap) History")
@@ -54,8 +55,8 @@ def messages(file: File) -> Iterator[Any]:
 
     Times are UTC. `Created(microseconds)` holds milliseconds; it is taken where it says the same second as the text beside it,
     so that the fraction is kept, or where there is no such text. In the older form (lists Received, Sent) text has HTML
-    entities: they are resolved, and the stored form is in extra. Who owns the account is not in these files; an outgoing
-    message of the older form has no sender.
+    entities: they are resolved, and the stored form is in extra. Who owns the account comes from account.json beside: without
+    it an outgoing message of the older form has no sender. Shown names come from friends.json beside, by user name.
 
     Reads: messages and Snaps of both forms, received and sent, saved and not; ids of media.
     Not read: media themselves: their files lie in chat_media, named by day and id, which is in extra of the attachment.
@@ -68,6 +69,7 @@ def messages(file: File) -> Iterator[Any]:
     if not isinstance(data, dict):
         yield Problem("not_understood", "no object with lists of messages")
         return
+    known = Known(owner(file), names(file))
     for name, items in data.items():
         if not isinstance(items, list):
             yield Problem("not_understood", "no list of messages", record=f"$['{name}']")
@@ -79,7 +81,44 @@ def messages(file: File) -> Iterator[Any]:
                 yield Problem("not_understood", "a message that is no object", record=record)
                 continue
             cells = of_older(item, older[1]) if older else of_newer(item, name)
-            yield from rows(item, cells, record)
+            yield from rows(item, cells, record, known)
+
+
+class Known(NamedTuple):
+    """The account, and shown names by user name."""
+
+    owner: str | None
+    names: Mapping[Any, str]
+
+
+def owner(file: File) -> str | None:
+    """The user name of the account, from account.json beside."""
+    told = beside(file, "account.json").get("Basic Information")
+    name = told.get("Username") if isinstance(told, dict) else None
+    return name if isinstance(name, str) and name else None
+
+
+def names(file: File) -> dict[Any, str]:
+    """Shown names by user name, from account.json and friends.json beside."""
+    told = beside(file, "account.json").get("Basic Information")
+    people = beside(file, "friends.json")
+    listed_in = [item for name in people for _, item in listed(people, name)]
+    found: dict[Any, str] = {}
+    for item, key in [(told, "Name"), *((item, "Display Name") for item in listed_in)]:
+        user, shown = (item.get("Username"), item.get(key)) if isinstance(item, dict) else (None, None)
+        if isinstance(user, str) and isinstance(shown, str) and shown:
+            found.setdefault(user, shown)
+    return found
+
+
+def beside(file: File, name: str) -> dict[str, Any]:
+    """The object in another file of the export; an empty one where there is none."""
+    other = file.sibling(name)
+    try:
+        told = other.json() if other else None
+    except DocumentError:
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def of_older(item: Mapping[str, Any], way: str) -> dict[str, Any]:
@@ -112,7 +151,7 @@ def of_newer(item: Mapping[str, Any], chat: str) -> dict[str, Any]:
     }
 
 
-def rows(item: Mapping[str, Any], cells: dict[str, Any], record: str) -> Iterator[Any]:
+def rows(item: Mapping[str, Any], cells: dict[str, Any], record: str, known: Known) -> Iterator[Any]:
     """The rows of one message."""
     code, at = item.get("Media Type"), instant(item.get("Created"))
     if at is None and item.get("Created"):
@@ -120,10 +159,14 @@ def rows(item: Mapping[str, Any], cells: dict[str, Any], record: str) -> Iterato
     rest = {key: value for key, value in item.items() if key not in TAKEN and value not in (None, "", [], {})}
     kind = kind_of(code)
     shared = {"app": "Snapchat", "chat_id": cells["chat_id"], "record": record}
+    sender = cells["sender_id"] or (known.owner if cells["direction"] == "outgoing" else None)
     message = {
         **cells,
         **shared,
-        "sender_name": cells["sender_id"],
+        "account_id": known.owner,
+        "chat_name": cells.get("chat_name") or known.names.get(text_of(cells["chat_id"])),
+        "sender_id": sender,
+        "sender_name": known.names.get(text_of(sender), sender),
         "sent_at": finer(at, item.get("Created(microseconds)")),
         "direction": "system" if kind == "system" else cells["direction"],
         "kind": kind,
@@ -133,6 +176,11 @@ def rows(item: Mapping[str, Any], cells: dict[str, Any], record: str) -> Iterato
     yield from MESSAGES.rows([message])
     day = f"{at:%Y-%m-%d}" if at else None
     yield from ATTACHMENTS.rows({**shared, "extra": named(ident, day)} for ident in media_ids(item.get("Media IDs")))
+
+
+def text_of(value: Any) -> str | None:
+    """Text as it is; nothing for what is none."""
+    return value if isinstance(value, str) else None
 
 
 def kind_of(code: Any) -> str:

@@ -6,17 +6,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from forensics import File, Problem, hookimpl, parser, sqlite
+from forensics.sqlite import Database
 from forensics.tables import CONTACTS
 
 # Each document has its row; user names stand in tables of their own, in the row of the same number.
 PERSON = """
 SELECT s.userId AS person_id, s.p AS document, {n.username} AS username, {c.mutableUsername} AS mutable_username,
   {l.legacyUsername} AS legacy_username, 'snapchatter/userId=' || COALESCE(s.userId, '') AS record
-FROM snapchatter s
-LEFT JOIN index_snapchatterusername n ON n.rowid = s.rowid
-LEFT JOIN index_snapchattermutableUsername c ON c.rowid = s.rowid
-LEFT JOIN index_snapchatterlegacyUsername l ON l.rowid = s.rowid
+FROM {schema}snapchatter s
+LEFT JOIN {schema}index_snapchatterusername n ON n.rowid = s.rowid
+LEFT JOIN {schema}index_snapchattermutableUsername c ON c.rowid = s.rowid
+LEFT JOIN {schema}index_snapchatterlegacyUsername l ON l.rowid = s.rowid
 """
+MOST = 200_000  # persons whose names are held at once
 USER_ID, DISPLAY_NAME = 0, 2  # fields of the document (FlatBuffers, no published schema)
 
 
@@ -34,16 +36,32 @@ def people(file: File) -> Iterator[Any]:
     Tier: documented
     """
     with file.sqlite() as db:
-        for row in db.execute(PERSON, every="snapchatter"):
+        for row in db.execute(PERSON.replace("{schema}", ""), every="snapchatter"):
             name, fault = display_name(row["document"], row["person_id"])
             if fault:
                 yield Problem("not_understood", f"document of a person: {fault}", record=row["record"])
             yield from CONTACTS.rows([contact(row, name)])
 
 
+def names(db: Database, schema: str) -> dict[Any, str]:
+    """Names by id, where the database is attached: the display name, else the user name."""
+    found: dict[Any, str] = {}
+    if db.has(**{f"{schema}.snapchatter": ["userId", "p"]}):
+        for row in db.execute(f"{PERSON} LIMIT {MOST}".replace("{schema}", f"{schema}.")):
+            name = display_name(row["document"], row["person_id"])[0] or username(row)
+            if isinstance(name, str):
+                found[row["person_id"]] = name
+    return found
+
+
+def username(row: Mapping[str, Any]) -> Any:
+    """The present user name, else the first."""
+    return row["mutable_username"] or row["username"] or row["legacy_username"]
+
+
 def contact(row: Mapping[str, Any], name: str | None) -> dict[str, Any]:
     """A row of `contacts`."""
-    present = row["mutable_username"] or row["username"] or row["legacy_username"]
+    present = username(row)
     names = {key: row[key] for key in ("username", "legacy_username") if row[key] and row[key] != present}
     return {
         "app": "Snapchat",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -11,10 +12,11 @@ from typing import Any
 from forensics import File, Problem, hookimpl, parser
 from forensics.tables import ACCOUNTS
 
-from ..whatsapp.android_account import LONGEST, NotPreferences, preferences
+from ..android_preferences import LONGEST, NotPreferences, beside, preferences
 from . import tl
 
 MARKS = frozenset(("lastSendMessageId", "contactsSavedCount"))  # in the file of every account, signed in or not
+NUMBERED = re.compile(r"(?:^|/)files/account(\d{1,2})/[^/]+$")  # the first account has no number
 FIRST_LOGIN = 1_000_000_000  # a smaller loginTime is a mark that nobody is signed in
 
 
@@ -56,21 +58,40 @@ def account(file: File) -> Iterator[Any]:
     except NotPreferences as error:
         yield Problem("hostile" if "DOCTYPE" in str(error) else "damaged", f"preferences not read: {error}")
         return
+    user, problem = user_in(found)
+    if problem:
+        yield problem
+    if "id" in user:
+        yield from ACCOUNTS.rows([row(user, found)])
+
+
+def user_in(found: Mapping[str, str]) -> tuple[Mapping[str, Any], Problem | None]:
+    """The user who is signed in, as far as it can be read; none where nobody is."""
     if not found.get("user", "").strip():
-        return
+        return {}, None
     try:
         data = base64.b64decode("".join(found["user"].split()), validate=True)
     except (binascii.Error, ValueError) as error:
-        yield Problem("damaged", f"the user is not in base64: {error}", record="map/@name=user")
-        return
+        return {}, Problem("damaged", f"the user is not in base64: {error}", record="map/@name=user")
     read = tl.decode(data, "User")
+    problem = None
     if read.fault:
         kind = "not_understood" if isinstance(read.fault, tl.Unknown) else "damaged"
-        yield Problem(kind, f"the user was read up to: {read.fault}", record="map/@name=user", detail=data[:64].hex())
+        message = f"the user was read up to: {read.fault}"
+        problem = Problem(kind, message, record="map/@name=user", detail=data[:64].hex())
     elif read.end != len(data):
-        yield Problem("not_understood", f"{len(data) - read.end:,} bytes behind the user", record="map/@name=user")
-    if "id" in read.fields:
-        yield from ACCOUNTS.rows([row(read.fields, found)])
+        message = f"{len(data) - read.end:,} bytes behind the user"
+        problem = Problem("not_understood", message, record="map/@name=user")
+    return read.fields, problem
+
+
+def signed_in(file: File) -> tuple[dict[str, Any] | None, str]:
+    """The account of a database in files or files/account1, from its preferences in shared_prefs; and where they are."""
+    number = NUMBERED.search(file.path)
+    path = f"../../shared_prefs/userconfig{number[1]}.xml" if number else "../shared_prefs/userconfing.xml"
+    found = beside(file, path)
+    user, _ = user_in(found)
+    return (row(user, found) if isinstance(user.get("id"), int) else None), f"{path} map/@name=user"
 
 
 def row(user: Mapping[str, Any], found: Mapping[str, str]) -> dict[str, Any]:

@@ -8,24 +8,39 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from forensics import File, hookimpl, parser
+from forensics import File, Problem, hookimpl, parser
 from forensics.sqlite import Database
 from forensics.tables import ACCOUNTS, ATTACHMENTS, CALLS, CONTACTS, MESSAGES, PARTICIPANTS, PLACES, REACTIONS
 from forensics.times import unix_s
 
 from . import android_message, tl
+from .android_account import signed_in
 from .unread import Unread
 
 APP = "Telegram"
 # Numbers are cast: a column of SQLite holds whatever was put into it.
 MESSAGE = """
-SELECT CAST(m.mid AS INTEGER) AS mid, CAST(m.uid AS INTEGER) AS uid, CAST(m.date AS INTEGER) AS date,
+SELECT CAST(m.mid AS INTEGER) AS mid, CAST(m.uid AS INTEGER) AS uid, CAST({m.date} AS INTEGER) AS date,
   CAST({m.out} AS INTEGER) AS out, CAST({m.read_state} AS INTEGER) AS read_state,
   CAST({m.send_state} AS INTEGER) AS send_state, NULLIF(CAST({m.ttl} AS INTEGER), 0) AS ttl, m.data,
+  NULLIF(CAST({m.topic_id} AS INTEGER), 0) AS topic, CAST({m.fm} AS TEXT) AS shown, CAST({m.name} AS TEXT) AS shown_from,
   'messages_v2/uid=' || m.uid || ',mid=' || m.mid AS record
 FROM messages_v2 m
 """
 MESSAGE_TABLES = ("messages_v2", "messages", "scheduled_messages_v2", "scheduled_messages")
+# Tables that hold messages once more: of forum topics, shared media, pinned, behind a notification. What the app loaded for
+# such a list alone, or has since removed from the history, is in these only. The value: columns by which one message may be in a
+# table several times.
+COPIES = {
+    "messages_topics": "topic_id",
+    "media_v4": "type",
+    "media_v3": "type",
+    "media_v2": "type",
+    "media": "type",
+    "media_topics": "topic_id, type",
+    "chat_pinned_v2": "",
+    "unread_push_messages": "",
+}
 USER = """
 SELECT CAST(u.uid AS INTEGER) AS uid, CAST({u.name} AS TEXT) AS name, CAST({u.status} AS INTEGER) AS status,
   {u.data} AS data, c.uid IS NOT NULL AS contact, CAST({c.mutual} AS INTEGER) AS mutual,
@@ -46,6 +61,8 @@ SELECT CAST(d.did AS INTEGER) AS did, CAST({d.date} AS INTEGER) AS date, CAST({d
   'dialogs/did=' || d.did AS record
 FROM dialogs d
 """
+# The address book: v7 since 2018, its key is the contact of the device; v6 before, its key is the user.
+BOOKS = (("v7", "key"), ("v6", "uid"))
 BOOK = """
 SELECT CAST(k.key AS TEXT) AS key, NULLIF(CAST({k.uid} AS INTEGER), 0) AS uid, CAST({k.fname} AS TEXT) AS first_name,
   CAST({k.sname} AS TEXT) AS last_name, 'user_contacts_v7/key=' || k.key AS record
@@ -53,8 +70,14 @@ FROM user_contacts_v7 k
 """
 PHONE = """
 SELECT CAST(p.key AS TEXT) AS key, CAST(p.phone AS TEXT) AS phone, CAST({p.deleted} AS INTEGER) AS deleted,
-  'user_phones_v7/key=' || p.key || ',phone=' || p.phone AS record
+  NULLIF(CAST({p.uid} AS INTEGER), 0) AS uid, 'user_phones_v7/key=' || p.key || ',phone=' || p.phone AS record
 FROM user_phones_v7 p
+"""
+# Members of channels and supergroups, as far as the app has loaded their list. `date` is when it did, less one second each.
+MEMBER = """
+SELECT CAST(m.did AS INTEGER) AS did, CAST(m.uid AS INTEGER) AS uid, CAST({m.date} AS INTEGER) AS listed_at,
+  'channel_users_v2/did=' || m.did || ',uid=' || m.uid AS record
+FROM channel_users_v2 m
 """
 SEND_STATES = {0: "sent", 1: "sending", 2: "failed", 3: "editing"}
 SECRET = 1 << 62  # marks the id of a secret chat; before 2021 the id was in the upper half instead
@@ -73,7 +96,7 @@ class Peer:
 
 @dataclass
 class Known:
-    """Names by id. `secrets`: secret chat to the user it is with. `owner`: id of the account, where a user is marked as it."""
+    """Names by id. `secrets`: secret chat to the user it is with. `owner`: id of the account, where it is known."""
 
     users: dict[int, Peer] = field(default_factory=dict)
     chats: dict[int, Peer] = field(default_factory=dict)
@@ -126,12 +149,18 @@ def cache(file: File) -> Iterator[Any]:
     Users are all that the app has met: `contact` in extra says who is in its list of contacts. A message that was scheduled has
     `scheduled_at` in extra and no time of sending.
 
+    A message that only a list of topics, shared media, pinned messages or notifications holds is given from there; `kept_in` in
+    extra names the table, and the text of a notification is `notification` there. Where the history has it, it is given once.
+
     Reads: messages of the API's layers 16 to 229 with senders, replies, forwards, edits, media as described, reactions with
     names, service actions, calls, places; scheduled messages; users, contacts of the address book with numbers, also deleted
-    ones; partners of dialogs without messages; the account, where a user is marked as it.
+    ones; partners of dialogs without messages; members and administrators of channels and supergroups as far as the app had
+    loaded them; the account: the user that is marked as it, else
+    who is signed in as the preferences of the app say (shared_prefs/userconfing.xml, of other accounts userconfig1.xml and on).
 
-    Not read: members of groups, dialogs of groups without messages, topics, drafts, media files and their place in the cache,
-    service actions of secret chats and media of secret chats (a problem each), layers between those that the schema names.
+    Not read: members of basic groups, dialogs of groups without messages, names of topics, drafts, ready answers (a problem),
+    media files and their place in the cache, copies of the messages that are answered, service actions of secret chats and
+    media of secret chats (a problem each), layers between those that the schema names.
 
     Seen on: no database of a device yet. Objects built in tests from the schema; a user stored by version 7.7.
 
@@ -147,19 +176,41 @@ def cache(file: File) -> Iterator[Any]:
         read_chats(db, known, unread)
         for row in located(db, "enc_chats", SECRET_CHAT):
             known.secrets[row["uid"]] = row["user"]
-        yield from owner(users, known)
+        yield from owner(file, users, known)
         for table in message_tables(db):
             for row in located(db, table, MESSAGE.replace("messages_v2", table)):
                 yield from message(row, known, unread, scheduled=table.startswith("scheduled"))
+        yield from copies(db, known, unread)
         yield from CONTACTS.rows(contact for contact, _ in users)
         yield from address_book(db, known)
         yield from PARTICIPANTS.rows(partners(db, known))
+        yield from PARTICIPANTS.rows(members(db, known))
+        if db.columns("quick_replies_messages") and (there := db.count("quick_replies_messages")):
+            said = f"table quick_replies_messages: {there:,} rows are not read"
+            yield Problem("not_read", said, record="quick_replies_messages")
     yield from unread.problems()
 
 
-def located(db: Database, table: str, query: str) -> Iterator[dict[str, Any]]:
+def copies(db: Database, known: Known, unread: Unread) -> Iterator[Any]:
+    """Messages of which the tables of messages have none, from the lists that hold copies; each once."""
+    given = [table for table in message_tables(db) if not table.startswith("scheduled")]
+    for table, several in COPIES.items():
+        if not db.has(**{table: ["mid", "uid", "data"]}):
+            continue
+        same = [f"SELECT 1 FROM {other} x WHERE x.mid = m.mid AND x.uid = m.uid" for other in given]
+        columns = [name for name in several.split(", ") if name in db.columns(table)]
+        if columns:
+            listed, own = ", ".join(f"x.{c}" for c in columns), ", ".join(f"m.{c}" for c in columns)
+            same.append(f"SELECT 1 FROM {table} x WHERE x.mid = m.mid AND x.uid = m.uid AND ({listed}) < ({own})")
+        condition = "WHERE " + " AND ".join(f"NOT EXISTS ({query})" for query in same)
+        for row in located(db, table, f"{MESSAGE.replace('messages_v2', table)}{condition}", f"{table} m {condition}"):
+            yield from message(row, known, unread, scheduled=False, kept_in=table)
+        given.append(table)
+
+
+def located(db: Database, table: str, query: str, every: str | None = None) -> Iterator[dict[str, Any]]:
     """Every row of a table, as the query says it; a recovered row that has lost its id says its table as its record."""
-    for row in db.execute(query, every=table):
+    for row in db.execute(query, every=every or table):
         yield {**row, "record": row["record"] or table}
 
 
@@ -236,13 +287,19 @@ def note(unread: Unread, what: str, fault: tl.NotTL, row: Mapping[str, Any]) -> 
         unread.note("damaged", f"{what} is not as the schema describes it", row["record"], str(fault))
 
 
-def owner(users: list[tuple[dict[str, Any], Peer]], known: Known) -> Iterator[Any]:
-    """The account: the user that is marked as oneself."""
+def owner(file: File, users: list[tuple[dict[str, Any], Peer]], known: Known) -> Iterator[Any]:
+    """The account: the user that is marked as oneself; where none is, the one that the app's preferences name."""
     for cells, user in users:
         if user.is_self:
             known.owner = cells["person_id"]
             account = {k: cells[k] for k in ("app", "name", "username", "record", "state")}
             yield from ACCOUNTS.rows([{**account, "account_id": known.owner, "phone": user.phone, "is_owner": True}])
+    told, where = signed_in(file) if known.owner is None else (None, "")
+    if told:
+        known.owner = str(told["account_id"])
+        own = Peer(told["name"], told["username"], told["phone"], kind="self", is_self=True)
+        known.users.setdefault(int(known.owner.removeprefix("user")), own)
+        yield from ACCOUNTS.rows([{**told, "record": where}])
 
 
 def secret_chat(dialog: int) -> int | None:
@@ -267,8 +324,10 @@ def signed(number: int) -> int:
     return number - (1 << 32) if number >> 31 else number
 
 
-def message(row: Mapping[str, Any], known: Known, unread: Unread, *, scheduled: bool) -> Iterator[Any]:
-    """All rows of a stored message."""
+def message(
+    row: Mapping[str, Any], known: Known, unread: Unread, *, scheduled: bool, kept_in: str | None = None
+) -> Iterator[Any]:
+    """All rows of a stored message. `kept_in`: the list that alone holds it."""
     data = row["data"]
     if isinstance(data, bytes):
         found = android_message.read(data)
@@ -281,7 +340,7 @@ def message(row: Mapping[str, Any], known: Known, unread: Unread, *, scheduled: 
     cells["message_id"] = found.cells.get("message_id") or text(row["mid"])
     if scheduled:
         cells |= {"sent_at": None, "status": "scheduled", "expires_at": None}
-    cells["extra"] = extra(row, found, scheduled) or None
+    cells["extra"] = extra(row, found, scheduled) | ({"kept_in": kept_in} if kept_in else {}) or None
     yield from MESSAGES.rows([cells], sent_at=unix_s, edited_at=unix_s, expires_at=unix_s)
     base = {k: cells[k] for k in ("app", "chat_id", "record", "state")}
     attached = base | {"message_id": cells["message_id"]}
@@ -307,7 +366,7 @@ def common(row: Mapping[str, Any], found: android_message.Read, known: Known) ->
         "chat_id": chat_id(row["uid"]),
         "chat_name": chat.name,
         "chat_kind": chat.kind,
-        "sent_at": row["date"] or None,
+        "sent_at": row["date"] or found.date,
         "sender_id": sender,
         "sender_name": known.name(sender),
         "direction": "system" if found.service else direction,
@@ -322,8 +381,11 @@ def extra(row: Mapping[str, Any], found: android_message.Read, scheduled: bool) 
     said = {
         "read_state": row["read_state"],
         "ttl": row["ttl"],
+        "topic": row["topic"],
+        "notification": row["shown"] or None,
+        "notification_from": row["shown_from"] or None,
         "mid": row["mid"] if found.cells.get("message_id") not in (None, text(row["mid"])) else None,
-        "date_in_object": instant(found.date) if found.date not in (None, row["date"]) else None,
+        "date_in_object": instant(found.date) if row["date"] and found.date not in (None, row["date"]) else None,
         "scheduled_at": instant(row["date"]) if scheduled else None,
     }
     return {k: v for k, v in said.items() if v is not None} | found.extra
@@ -340,19 +402,29 @@ def call(cells: Mapping[str, Any], found: dict[str, Any], row: Mapping[str, Any]
 
 def address_book(db: Database, known: Known) -> Iterator[Any]:
     """Contacts that the app took from the address book of the device, with their numbers; numbers of none come alone."""
-    phones: dict[Any, list[Mapping[str, Any]]] = {}
-    if db.has(user_phones_v7=["key", "phone"]):
-        for row in located(db, "user_phones_v7", PHONE):
-            phones.setdefault(row["key"], []).append(row)
-    given = set()
-    if db.has(user_contacts_v7=["key"]):
-        for row in located(db, "user_contacts_v7", BOOK):
-            numbers = phones.get(row["key"], ())
-            given.add(row["key"])
-            yield from CONTACTS.rows([entry(row, numbers)])
-    for key, numbers in phones.items():
-        if key not in given:
-            yield from CONTACTS.rows([entry({**numbers[0], "uid": None}, numbers)])
+    for version, key in BOOKS:
+        phones: dict[Any, list[Mapping[str, Any]]] = {}
+        table = f"user_phones_{version}"
+        if db.has(**{table: [key, "phone"]}):
+            for row in located(db, table, of_version(PHONE, version, key)):
+                phones.setdefault(row["key"], []).append(row)
+        given = set()
+        table = f"user_contacts_{version}"
+        if db.has(**{table: [key]}):
+            for row in located(db, table, of_version(BOOK, version, key)):
+                numbers = phones.get(row["key"], ())
+                given.add(row["key"])
+                yield from CONTACTS.rows([entry(row, numbers)])
+        for name, numbers in phones.items():
+            if name not in given:
+                yield from CONTACTS.rows([entry(numbers[0], numbers)])
+
+
+def of_version(query: str, version: str, key: str) -> str:
+    """A query on the address book for the tables of a version of the app."""
+    for alias in ("k", "p"):
+        query = query.replace(f"{alias}.key", f"{alias}.{key}")
+    return query.replace("_v7/key=", f"_{version}/{key}=").replace("_v7", f"_{version}")
 
 
 def entry(row: Mapping[str, Any], numbers: Any) -> dict[str, Any]:
@@ -385,6 +457,28 @@ def partners(db: Database, known: Known) -> Iterator[dict[str, Any]]:
                 "record": row["record"],
                 "state": row["state"],
             }
+
+
+def members(db: Database, known: Known) -> Iterator[dict[str, Any]]:
+    """Members of channels and supergroups, and their administrators, some of whom may be in a list of their own only."""
+    admins: dict[tuple[Any, Any], dict[str, Any]] = {}
+    for table in ("channel_admins_v3", "channel_admins_v2", "channel_admins"):
+        if db.has(**{table: ["did", "uid"]}):
+            admins |= {(r["did"], r["uid"]): r for r in located(db, table, MEMBER.replace("channel_users_v2", table))}
+    listed = located(db, "channel_users_v2", MEMBER) if db.has(channel_users_v2=["did", "uid"]) else iter(())
+    for row in listed:
+        role = "admin" if admins.pop((row["did"], row["uid"]), None) else None
+        yield member(row, known) | {"role": role, "extra": {"listed_at": instant(row["listed_at"])}}
+    for row in admins.values():
+        yield member(row, known) | {"role": "admin"}
+
+
+def member(row: Mapping[str, Any], known: Known) -> dict[str, Any]:
+    """The row of `participants` of a member."""
+    person = None if row["uid"] is None else f"user{row['uid']}" if row["uid"] >= 0 else f"channel{-row['uid']}"
+    name = known.name(person) if person else None
+    base = {"app": APP, "chat_id": chat_id(row["did"]), "person_id": person, "name": name}
+    return base | {"record": row["record"], "state": row["state"]}
 
 
 def text(number: int | None) -> str | None:

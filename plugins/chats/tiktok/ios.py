@@ -48,8 +48,13 @@ SELECT u.uid AS person_id, NULLIF({u.nickname}, '') AS name, NULLIF({u.customID}
     AS latest_chat_at, '{table}/uid=' || COALESCE(u.uid, '') AS record
 FROM {table} u
 """
+NAME = """
+SELECT u.uid AS person_id, COALESCE(NULLIF({u.nickname}, ''), NULLIF({u.customID}, '')) AS name FROM {table} u
+"""
+MOST = 200_000  # persons of a table whose names are held at once
+BESIDE = {"people": "../../../../Documents/AwemeIM.db"}  # from Library/Application Support/ChatFiles/<uid>
 OWNER = re.compile(r"(?:^|/)ChatFiles/(\d{1,20})/[^/]+$")
-TABLE = re.compile(r"(?:AwemeContacts|TTKIMContactBaseUser)\w{0,40}")
+TABLE = re.compile(r"(?:people\.)?(?:AwemeContacts|TTKIMContactBaseUser)\w{0,40}")
 
 
 @parser(
@@ -63,30 +68,50 @@ def messages(file: File) -> Iterator[Any]:
     The time of a message is the device's (seconds), or the server's where that is not set; the server's is in extra. What a
     message is comes from the names in its content, the app's number is `raw_kind`. With an answer the app keeps a copy of what
     it answers: text and sender are in extra of the answer. Where the answer itself is gone, the copy is a message of kind
-    `unknown` with that in extra.
+    `unknown` with that in extra. Names are those of Documents/AwemeIM.db in the same container; a person who is in several of
+    its tables has the name of the newest.
 
     Reads: messages, deleted ones too (marked), copies of answered messages, stickers and shared videos by address or number,
-    members of chats.
-    Not read: names of persons (they are in AwemeIM.db, the other parser's), reactions, videos themselves.
+    members of chats, names of persons.
+    Not read: reactions, videos themselves.
     Seen on: no file of a device yet. Tested on invented rows in published columns.
-    Source: iLEAPP, artifacts tikTok and tikTokReplied (columns, owner, copies); the notes of a public reader of iOS backups
-    that tried its own on 263,000 messages (content by its names).
+    Source: iLEAPP, artifacts tikTok and tikTokReplied (columns, owner, copies, names); the notes of a public reader of iOS
+    backups that tried its own on 263,000 messages (content by its names); a published examination (place of AwemeIM.db).
     Tier: documented
     """
     named = OWNER.search(file.path)
     owner = named[1] if named else None
-    with file.sqlite() as db:
-        copies = answered(db)
+    with file.sqlite(beside=BESIDE) as db:
+        names, copies = names_by_number(db), answered(db)
         known = set()
         for row in db.execute(MESSAGE, every="TIMMessageORM"):
             known.add(row["message_id"])
-            yield from message(row, owner, copies)
+            yield from message({**row, "sender_name": names.get(whose(row["sender"]))}, owner, copies)
         yield from MESSAGES.rows(alone(row, owner) for row in copies.values() if row["message_id"] not in known)
         if db.has(TIMParticipantORM=["userID", "belongingConversationIdentifier"]):
-            yield from PARTICIPANTS.batches(db.execute(MEMBER, every="TIMParticipantORM"))
+            members = db.execute(MEMBER, every="TIMParticipantORM")
+            yield from PARTICIPANTS.rows(
+                {**row, "name": row["name"] or names.get(whose(row["person_id"]))} for row in members
+            )
     if owner:
-        cells = {"app": "TikTok", "account_id": owner, "is_owner": True, "record": "name of the folder"}
-        yield from ACCOUNTS.rows([cells])
+        cells = {"app": "TikTok", "account_id": owner, "name": names.get(owner), "is_owner": True}
+        yield from ACCOUNTS.rows([{**cells, "record": "name of the folder"}])
+
+
+def names_by_number(db: Database) -> dict[Any, Any]:
+    """Names from the tables of people beside, the newest version last: it has the last name in order (V5, V10)."""
+    found: dict[Any, Any] = {}
+    there = (table for table in tables(db) if table.startswith("people."))
+    for table in sorted(there, key=lambda table: (len(table), table)):
+        for row in db.execute(NAME.replace("{table}", table) + f" LIMIT {MOST}"):
+            if row["name"]:
+                found[whose(row["person_id"])] = row["name"]
+    return found
+
+
+def whose(number: Any) -> Any:
+    """A person's number as text, however it is stored."""
+    return str(number) if isinstance(number, int) else number
 
 
 def message(row: Mapping[str, Any], owner: str | None, copies: Mapping[Any, Any]) -> Iterator[Any]:
@@ -94,7 +119,7 @@ def message(row: Mapping[str, Any], owner: str | None, copies: Mapping[Any, Any]
     held = content.read(row["content"])
     if held.fault:
         yield Problem("not_understood", held.fault, record=row["record"], detail=held.extra["content"][:200])
-    sender = str(row["sender"]) if isinstance(row["sender"], int) else row["sender"]
+    sender = whose(row["sender"])
     shared = {"app": "TikTok", "chat_id": row["chat_id"], "message_id": row["message_id"], "record": row["record"]}
     shared["state"] = row["state"]
     copy = copies.get(row["message_id"])
@@ -111,6 +136,7 @@ def message(row: Mapping[str, Any], owner: str | None, copies: Mapping[Any, Any]
         "chat_kind": chat_kind(row["members"]),
         "sent_at": row["sent_at"],
         "sender_id": sender if sender not in ("", "0", "-1") else None,
+        "sender_name": row["sender_name"],
         "direction": direction(sender, owner, held.kind),
         "kind": held.kind,
         "raw_kind": row["type"],

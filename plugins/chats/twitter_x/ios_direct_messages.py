@@ -14,7 +14,7 @@ from forensics.times import cocoa_s
 
 from ..keyed_archive import NotAnArchive, written_out
 
-APP = "Twitter"  # as the app called itself when it named this cache
+APP = "X (Twitter)"  # one name for all its stores, of before and after it was renamed in 2023
 CLASSES = (b"NSKeyedArchiver", b"TFNDirectMessageInbox", b"TFNDirectMessageConversation")
 TIMELINES = {
     "trusted_conversations_timeline": "trusted",

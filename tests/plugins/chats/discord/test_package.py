@@ -41,6 +41,40 @@ def test_messages_in_json():
     assert "sender_id" not in one  # the package names the owner in another file
 
 
+@pytest.mark.parametrize("folder", ["account", "Account", "Compte", "Аккаунт"])
+def test_owner_and_partner_from_the_package(folder):
+    """Readers that look for one folder name fail on packages in other languages."""
+    beside = {
+        f"package/Poruke/c{CHAT}/channel.json": DIRECT,
+        "package/Poruke/index.json": INDEX,
+        f"package/{folder}/user.json": (HERE / "user.json").read_bytes(),
+    }
+    for content, parser, name in ((JSON, in_json, "messages.json"), (CSV, in_csv, "messages.csv")):
+        found = testing.rows(parser, content, name=f"package/Poruke/c{CHAT}/{name}", beside=beside)
+        for row in found["messages"]:
+            assert (row["account_id"], row["sender_id"]) == ("175928847299117063", "175928847299117063")
+            assert (row["sender_name"], row["direction"]) == ("Ненад", "outgoing")
+            assert (row["chat_name"], row["chat_kind"]) == ("mira", "direct")
+
+
+def test_index_without_a_channel():
+    beside = {"messages/index.json": json.dumps({CHAT: "opšte in Vozači"}).encode()}
+    found = testing.rows(in_json, JSON, name=f"messages/c{CHAT}/messages.json", beside=beside)
+    assert {(row["chat_name"], row.get("chat_kind")) for row in found["messages"]} == {("opšte in Vozači", None)}
+
+
+@pytest.mark.parametrize("content", [b"", b"[1]", b'{"id": 5, "username": 7}', b'{"id": ["x"]}', b"\xff\xfe"])
+def test_poisoned_files_around(content):
+    beside = {
+        f"messages/c{CHAT}/channel.json": content,
+        "messages/index.json": content,
+        "account/user.json": content,
+    }
+    found = testing.rows(in_json, JSON, name=f"messages/c{CHAT}/messages.json", beside=beside)
+    assert len(found["messages"]) == 5
+    assert "account_id" not in found["messages"][0]
+
+
 def test_time_is_utc_where_the_id_says_so():
     """A wall clock that is the second in which its id was made is UTC; one that is not is left as it is."""
     one, two, other, _, bare = testing.rows(in_json, JSON, name="messages.json")["messages"]

@@ -45,6 +45,7 @@ def test_received_and_sent(found):
         "sender_at": "2020-05-01T12:20:29.000Z",
     }
     assert (sent["direction"], sent["sender_id"], sent["text"]) == ("outgoing", "1000", "сутра рано")
+    assert sent["sender_name"] == "Milan"
     assert (sent["kind"], sent["raw_kind"]) == ("text", "im")
 
 

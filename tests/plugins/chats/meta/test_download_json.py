@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from forensics_plugins.chats.meta.download_json import is_download, repaired, repaired_text, thread
+from forensics_plugins.chats.meta.download_json import is_download, thread
+from forensics_plugins.chats.meta.stored import repaired, repaired_text
 
 from forensics import testing
 

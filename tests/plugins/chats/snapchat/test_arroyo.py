@@ -1,5 +1,6 @@
 """arroyo.db of Snapchat: messages, events, members, and what other tools lose."""
 
+import hashlib
 import json
 import plistlib
 import sqlite3
@@ -14,7 +15,7 @@ from forensics_plugins.chats.snapchat.content import read
 
 from forensics import testing
 
-from .wire import content, fields, person
+from .wire import content, document, fields, person
 
 HERE = Path(__file__).parent
 SCHEMA = (HERE / "arroyo.sql").read_text("utf-8")
@@ -222,6 +223,102 @@ def test_members(found):
 def test_owner(found):
     [owner] = found["accounts"]
     assert (owner["account_id"], owner["is_owner"]) == (NENAD, True)
+
+
+RECEIVED = [(CHAT, 1, None, content(MIRA, 1, ((2, ((1, "zdravo"),)),)), 1, MIRA, T, 0, 0, None, None, None, 0)]
+SENT = [(CHAT, 2, None, content(NENAD, 1, ((2, ((1, "здраво"),)),)), 1, NENAD, T, 0, None, None, None, None, 0)]
+SESSION = f'<map><string name="key_user_id">{NENAD}</string></map>'.encode()
+IDENTITY = b'<map><string name="LAST_LOGGED_IN_USERNAME">nenad.k</string></map>'
+
+
+@pytest.mark.parametrize(
+    ("name", "prefs", "key"),
+    [
+        ("user_session_shared_pref.xml", SESSION, "key_user_id"),
+        ("identity_persistent_store.xml", IDENTITY, "LAST_LOGGED_IN_USERNAME"),
+    ],
+)
+def test_android_says_who_is_signed_in(name, prefs, key):
+    """Other tools leave the direction open where no message says that it was made on this device."""
+    beside = {"app/databases/main.db": PEOPLE, f"app/shared_prefs/{name}": prefs}
+    found = testing.rows(arroyo, database(RECEIVED + SENT), name="app/databases/arroyo.db", beside=beside)
+    assert [m["direction"] for m in found["messages"]] == ["incoming", "outgoing"]
+    [owner] = found["accounts"]
+    assert (owner["account_id"], owner["name"]) == (NENAD, "Nenad")
+    assert owner["record"] == f"../shared_prefs/{name} map/@name={key}"
+    assert "problems" not in found
+
+
+def test_another_account_than_that_which_wrote_here():
+    """A phone on which somebody else has signed in since: the database is not given to the new account."""
+    prefs = {"app/shared_prefs/user_session_shared_pref.xml": SESSION.replace(NENAD.encode(), STRANGER.encode())}
+    found = testing.rows(arroyo, database(), name="app/databases/arroyo.db", beside=prefs)
+    assert "accounts" not in found
+    assert {m["direction"] for m in found["messages"]} == {"outgoing", "system", "unknown"}
+    [problem] = [p for p in found["problems"] if p["record"] == "conversation_message"]
+    assert problem["detail"] == f"{NENAD}; account: {STRANGER}"
+
+
+@pytest.mark.parametrize(
+    "prefs", [b"", b"<map", b"<!DOCTYPE a><map/>", b'<map><string name="key_user_id">x</string></map>']
+)
+def test_preferences_that_say_nothing(prefs):
+    beside = {
+        f"app/shared_prefs/{name}.xml": prefs for name in ("user_session_shared_pref", "identity_persistent_store")
+    }
+    found = testing.rows(arroyo, database(RECEIVED + SENT), name="app/databases/arroyo.db", beside=beside)
+    assert [m["direction"] for m in found["messages"]] == ["unknown", "unknown"]
+    assert "problems" not in found
+
+
+def docobjects() -> bytes:
+    """People as iOS keeps them: one with a display name, one with a user name only, one whose document is another's."""
+    connection = sqlite3.connect(":memory:")
+    connection.executescript("""
+    CREATE TABLE snapchatter (userId TEXT PRIMARY KEY, p BLOB);
+    CREATE TABLE index_snapchatterusername (username TEXT);
+    INSERT INTO index_snapchatterusername (rowid, username) VALUES (1, 'mira.c'), (2, 'nenad.k');
+    """)
+    rows = [(MIRA, document(MIRA, "mira.c", "Мира")), (NENAD, document(NENAD, "nenad.k", None)), (STRANGER, b"\xff")]
+    connection.executemany("INSERT INTO snapchatter VALUES (?, ?)", rows)
+    found = bytes(connection.serialize())
+    connection.close()
+    return found
+
+
+def test_names_and_account_of_ios():
+    """The folder is named after the account, so a second account's database is not taken for that of who is signed in."""
+    folder = f"Documents/user_scoped/{hashlib.sha256(NENAD.encode()).hexdigest()}"
+    docs = {f"{folder}/DocObjects/primary.docobjects": docobjects()}
+    signed_in = {"Documents/user.plist": b"TSAF\x08user_id\x00\x08" + STRANGER.encode() + b"\x00"}
+    found = testing.rows(arroyo, database(RECEIVED + SENT), name=f"{folder}/arroyo/arroyo.db", beside=docs | signed_in)
+    assert [(m["direction"], m["sender_name"]) for m in found["messages"]] == [
+        ("incoming", "Мира"),
+        ("outgoing", "nenad.k"),
+    ]
+    assert {p["person_id"]: p.get("name") for p in found["participants"]} == {
+        MIRA: "Мира",
+        NENAD: "nenad.k",
+        STRANGER: None,
+    }
+    [owner] = found["accounts"]
+    assert (owner["account_id"], owner["record"]) == (NENAD, "name of the folder")
+    assert "problems" not in found  # what primary.docobjects has of others is told where it is read itself
+
+
+def test_account_of_ios_that_is_no_member():
+    folder = f"Documents/user_scoped/{hashlib.sha256(STRANGER.encode()).hexdigest()}"
+    plist = {"Documents/user.plist": b"TSAF\x08user_id\x00\x08" + STRANGER.encode() + b"\x00"}
+    sql = f"{SCHEMA} INSERT INTO conversation_message (client_conversation_id, sender_id) VALUES ('c', '{MIRA}');"
+    found = testing.rows(arroyo, testing.database(sql), name=f"{folder}/arroyo/arroyo.db", beside=plist)
+    assert (found["messages"][0]["direction"], found["accounts"][0]["account_id"]) == ("incoming", STRANGER)
+
+
+@pytest.mark.parametrize("odd", [b"", b"SQLite format 3\0 cut", b"no database"])
+def test_damaged_people_of_ios(odd):
+    beside = {"scope/DocObjects/primary.docobjects": odd}
+    found = testing.rows(arroyo, database(), name="scope/arroyo/arroyo.db", beside=beside)
+    assert len(found["messages"]) == len(MESSAGES)
 
 
 def test_two_accounts_leave_the_direction_open():

@@ -87,6 +87,30 @@ def test_older_form():
     assert "problems" not in found
 
 
+def test_account_and_names_of_the_other_files():
+    """Readers of one file leave what was sent without a sender, and all people without the names they showed."""
+    beside = {f"json/{name}": (HERE / name).read_bytes() for name in ("account.json", "friends.json")}
+    received, sent, _, unsaved = testing.rows(messages, OLD, name="json/chat_history.json", beside=beside)["messages"]
+    assert (received["account_id"], received["sender_name"], received["chat_name"]) == ("nenad.k", "Мира", "Мира")
+    assert (sent["sender_id"], sent["sender_name"], sent["chat_id"]) == ("nenad.k", "Nenad", "mira.c")
+    assert (unsaved["chat_id"], "chat_name" in unsaved) == ("arben", False)
+    newer = testing.rows(messages, NEW, name="json/chat_history.json", beside=beside)["messages"]
+    assert [(row.get("sender_name"), row.get("chat_name")) for row in newer[:2]] == [
+        ("Мира", "Мира"),
+        ("Nenad", "Мира"),
+    ]
+    assert newer[3]["chat_name"] == "Put za Trst 🏖"
+
+
+@pytest.mark.parametrize(
+    "odd", [b"", b"[1]", b'{"Basic Information": 5, "Friends": {"a": 1}}', b'{"Friends": [{"Username": []}]}']
+)
+def test_other_files_that_say_nothing(odd):
+    beside = {"account.json": odd, "friends.json": odd}
+    found = testing.rows(messages, OLD, name="chat_history.json", beside=beside)
+    assert found == testing.rows(messages, OLD, name="chat_history.json")
+
+
 def test_snaps():
     raw = b'{"mira.c": [{"From": "mira.c", "Media Type": "VIDEO", "Created": "2024-03-01 10:00:00 UTC", "IsSender": false}]}'
     [snap] = testing.rows(messages, raw, name="snap_history.json")["messages"]

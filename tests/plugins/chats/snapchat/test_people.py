@@ -13,6 +13,8 @@ from forensics_plugins.chats.snapchat.ios_people import people as ios
 
 from forensics import testing
 
+from .wire import document
+
 SQL = (Path(__file__).parent / "main_db.sql").read_text("utf-8")
 MIRA = "22222222-2222-4222-8222-222222222222"
 OLD = """
@@ -51,24 +53,6 @@ def old_database() -> bytes:
     content = bytes(connection.serialize())
     connection.close()
     return content
-
-
-def document(*texts: str | None) -> bytes:
-    """A document with text fields, as FlatBuffers has it."""
-    head = 4 + 4 + 2 * len(texts)  # root, table of offsets
-    head += head % 4
-    out = bytearray(head + 4 + 4 * len(texts))
-    out[0:4] = head.to_bytes(4, "little")
-    out[4:6] = (4 + 2 * len(texts)).to_bytes(2, "little")
-    out[head : head + 4] = (head - 4).to_bytes(4, "little", signed=True)
-    for number, text in enumerate(texts):
-        if text is None:
-            continue
-        out[8 + 2 * number : 10 + 2 * number] = (4 + 4 * number).to_bytes(2, "little")
-        at = head + 4 + 4 * number
-        out[at : at + 4] = (len(out) - at).to_bytes(4, "little")
-        out += len(text.encode()).to_bytes(4, "little") + text.encode() + b"\0"
-    return bytes(out)
 
 
 def ios_database(indexes: bool = True) -> bytes:
@@ -127,6 +111,24 @@ def test_old_messages():
     assert (said["Message/_id=4"]["kind"], said["Message/_id=4"]["raw_kind"]) == ("unknown", "media_v4")
     assert "sent_at" not in said["Message/_id=4"]
     assert [(p["kind"], p["record"]) for p in found["problems"]] == [("not_understood", "Message/_id=5")]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("user_session_shared_pref.xml", PREFERENCES),
+        (
+            "identity_persistent_store.xml",
+            b'<map><string name="LAST_LOGGED_IN_USERNAME">mira.\xc4\x8doli\xc4\x87</string></map>',
+        ),
+    ],
+)
+def test_direction_of_old_messages(name, content):
+    beside = {f"app/shared_prefs/{name}": content}
+    found = testing.rows(android, old_database(), name="app/databases/tcspahn.db", beside=beside)
+    assert [row["direction"] for row in found["messages"]][:2] == ["outgoing", "outgoing"]
+    assert found["messages"][3]["direction"] == "unknown"  # it names no sender
+    assert found["messages"][0].get("account_id") == (MIRA if name.startswith("user_session") else None)
 
 
 def test_long_text_of_an_old_message_is_not_cut():

@@ -34,3 +34,21 @@ def content(sender: str, code: int, body: tuple) -> bytes:
     """What `message_content` holds."""
     told = ((2, code), (4, body)) if code else ((4, body),)
     return fields((1, 7), (2, person(sender)), (4, told))
+
+
+def document(*texts: str | None) -> bytes:
+    """A document with text fields, as FlatBuffers has it."""
+    head = 4 + 4 + 2 * len(texts)  # root, table of offsets
+    head += head % 4
+    out = bytearray(head + 4 + 4 * len(texts))
+    out[0:4] = head.to_bytes(4, "little")
+    out[4:6] = (4 + 2 * len(texts)).to_bytes(2, "little")
+    out[head : head + 4] = (head - 4).to_bytes(4, "little", signed=True)
+    for number, text in enumerate(texts):
+        if text is None:
+            continue
+        out[8 + 2 * number : 10 + 2 * number] = (4 + 4 * number).to_bytes(2, "little")
+        at = head + 4 + 4 * number
+        out[at : at + 4] = (len(out) - at).to_bytes(4, "little")
+        out += len(text.encode()).to_bytes(4, "little") + text.encode() + b"\0"
+    return bytes(out)

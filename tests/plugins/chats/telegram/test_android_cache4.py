@@ -1,5 +1,6 @@
 """Telegram for Android: every row of the tables of messages comes out, with what its object says as far as it can be read."""
 
+import base64
 import random
 import sqlite3
 from datetime import UTC, datetime
@@ -337,6 +338,41 @@ def test_contacts(found: dict) -> None:
     assert '"contact": true' in found["contacts"][1]["extra"]
 
 
+@pytest.mark.parametrize(
+    ("folder", "prefs"),
+    [("files", "userconfing.xml"), ("files/account1", "userconfig1.xml")],
+    ids=["first", "second"],
+)
+def test_account_from_preferences(database, blobs, tl_write, folder: str, prefs: str) -> None:
+    """Where the database marks nobody as oneself, what was sent has no sender unless the preferences are read."""
+    user = base64.b64encode(tl_write("user#4b46c37e", id=100, first_name="Власник", phone="38269100100")).decode()
+    other = base64.b64encode(tl_write("user#4b46c37e", id=555, first_name="Drugi")).decode()
+    beside = {
+        f"app/shared_prefs/{name}.xml": f'<map><string name="user">{user if name in prefs else other}</string></map>'.encode()
+        for name in ("userconfing", "userconfig1")
+    }
+    rows = [(1, 200, 1, 0, AT, blobs["text"]), (4, 200, 0, 0, AT + 3, blobs["voice"])]
+    found = testing.rows(cache, database(rows, False), name=f"app/{folder}/cache4.db", beside=beside)
+    sent, received = found["messages"]
+    assert (sent["account_id"], sent["sender_id"], sent["sender_name"]) == ("user100", "user100", "Власник")
+    assert (received["account_id"], received["sender_id"]) == ("user100", "user200")
+    [account] = found["accounts"]
+    assert (account["phone"], account["is_owner"]) == ("38269100100", True)
+    assert account["record"].endswith(f"shared_prefs/{prefs} map/@name=user")
+
+
+@pytest.mark.parametrize(
+    "odd", [b"", b"<map", b'<map><string name="user">?</string></map>', b'<map><string name="user">AAAA</string></map>']
+)
+def test_preferences_that_say_nothing(database, blobs, odd: bytes) -> None:
+    rows = [(1, 200, 1, 0, AT, blobs["text"])]
+    found = testing.rows(
+        cache, database(rows, False), name="files/cache4.db", beside={"shared_prefs/userconfing.xml": odd}
+    )
+    assert (found["messages"][0]["direction"], "account_id" in found["messages"][0]) == ("outgoing", False)
+    assert "accounts" not in found
+
+
 def test_account_and_partners(found: dict) -> None:
     [account] = found["accounts"]
     assert (account["account_id"], account["phone"], account["is_owner"]) == ("user100", "38269100100", True)
@@ -383,3 +419,82 @@ def test_changed_objects_never_raise(database, blobs) -> None:
 def test_promises(database, blobs) -> None:
     rows = [(n, 200, 0, 0, AT, blob) for n, blob in enumerate(blobs.values())]
     assert [c for c in testing.check(cache, database(rows), name="cache4.db") if c.fault] == []
+
+
+# Tables of newer and older versions, as MessagesStorage of Telegram for Android makes them.
+LISTS = """
+CREATE TABLE messages_topics(mid INTEGER, uid INTEGER, topic_id INTEGER, read_state INTEGER, send_state INTEGER, date INTEGER,
+  data BLOB, out INTEGER, ttl INTEGER, PRIMARY KEY(mid, topic_id, uid));
+CREATE TABLE media_v4(mid INTEGER, uid INTEGER, date INTEGER, type INTEGER, data BLOB, PRIMARY KEY(mid, uid, type));
+CREATE TABLE chat_pinned_v2(uid INTEGER, mid INTEGER, data BLOB, PRIMARY KEY (uid, mid));
+CREATE TABLE unread_push_messages(uid INTEGER, mid INTEGER, random INTEGER, date INTEGER, data BLOB, fm TEXT, name TEXT,
+  uname TEXT, flags INTEGER, PRIMARY KEY(uid, mid));
+CREATE TABLE channel_users_v2(did INTEGER, uid INTEGER, date INTEGER, data BLOB, PRIMARY KEY(did, uid));
+CREATE TABLE channel_admins_v3(did INTEGER, uid INTEGER, data BLOB, PRIMARY KEY(did, uid));
+CREATE TABLE user_contacts_v6(uid INTEGER PRIMARY KEY, fname TEXT, sname TEXT);
+CREATE TABLE user_phones_v6(uid INTEGER, phone TEXT, sphone TEXT, deleted INTEGER, PRIMARY KEY (uid, phone));
+CREATE TABLE quick_replies_messages(mid INTEGER, topic_id INTEGER, date INTEGER, data BLOB, PRIMARY KEY(mid, topic_id));
+INSERT INTO channel_users_v2 VALUES (-500, 200, 1700000100, x'00'), (-500, 999, 1700000099, x'00');
+INSERT INTO channel_admins_v3 VALUES (-500, 200, x'00'), (-500, 100, x'00');
+INSERT INTO user_contacts_v6 VALUES (200, 'Мира', 'Посао');
+INSERT INTO user_phones_v6 VALUES (200, '069000111', '069000111', 0), (201, '069000333', '069000333', 1);
+INSERT INTO quick_replies_messages VALUES (1, 1, 1700000000, x'00');
+"""
+
+
+def with_lists(blobs) -> bytes:
+    connection = sqlite3.connect(":memory:")
+    connection.executescript(SCHEMA.read_text() + LISTS)
+    text, place, photo = blobs["text"], blobs["place"], blobs["photo"]
+    connection.execute("INSERT INTO messages_v2(mid, uid, out, date, data) VALUES (1, -500, 0, ?, ?)", (AT, text))
+    for number, topic in ((1, 4), (2, 4)):
+        row = (number, -500, topic, AT + number, text)
+        connection.execute("INSERT INTO messages_topics(mid, uid, topic_id, date, data) VALUES (?,?,?,?,?)", row)
+    for number, kind in ((1, 0), (2, 0), (3, 0), (3, 5)):
+        connection.execute("INSERT INTO media_v4 VALUES (?, -500, ?, ?, ?)", (number, AT + number, kind, photo))
+    connection.execute("INSERT INTO chat_pinned_v2 VALUES (-500, 5, ?)", (place,))
+    push = (200, 77, 0, AT + 77, text, "Марко: стижемо", "Марко", None, 0)
+    connection.execute("INSERT INTO unread_push_messages VALUES (?,?,?,?,?,?,?,?,?)", push)
+    return bytes(connection.serialize())
+
+
+@pytest.mark.parametrize("deleted", [False, True])
+def test_messages_that_only_a_list_holds(blobs, deleted: bool) -> None:
+    """Other tools read messages_v2 alone: what the app loaded for a topic, shared media or a notification is lost there."""
+    found = testing.rows(cache, with_lists(blobs), name="cache4.db", deleted=deleted)
+    assert [row["record"] for row in found["messages"]] == [
+        "messages_v2/uid=-500,mid=1",
+        "messages_topics/uid=-500,mid=2",
+        "media_v4/uid=-500,mid=3",
+        "chat_pinned_v2/uid=-500,mid=5",
+        "unread_push_messages/uid=200,mid=77",
+    ]
+    _, topic, media, pinned, push = found["messages"]
+    assert '"kept_in": "messages_topics"' in topic["extra"]
+    assert '"topic": 4' in topic["extra"]
+    assert media["kind"] == "image"
+    assert (media["sent_at"], pinned["sent_at"]) == (when(AT + 3), when(AT))  # a pinned one has no time of its own
+    assert '"notification": "Марко: стижемо"' in push["extra"]
+    assert [a["record"] for a in found["attachments"]] == ["media_v4/uid=-500,mid=3"]
+    assert [p["message"] for p in found["problems"]] == ["table quick_replies_messages: 1 rows are not read"]
+
+
+def test_members_of_channels(blobs) -> None:
+    found = testing.rows(cache, with_lists(blobs), name="cache4.db")
+    seen = [(p["person_id"], p.get("role"), p["record"]) for p in found["participants"] if p["chat_id"] == "-500"]
+    assert seen == [
+        ("user200", "admin", "channel_users_v2/did=-500,uid=200"),
+        ("user999", None, "channel_users_v2/did=-500,uid=999"),
+        ("user100", "admin", "channel_admins_v3/did=-500,uid=100"),
+    ]
+    assert "joined_at" not in found["participants"][0]  # the date is when the app stored the list
+
+
+def test_address_book_before_2018(blobs) -> None:
+    found = testing.rows(cache, with_lists(blobs), name="cache4.db")
+    rows = {c["record"]: c for c in found["contacts"]}
+    book = rows["user_contacts_v6/uid=200"]
+    assert (book["person_id"], book["name"], book["phones"]) == ("user200", "Мира Посао", ["069000111"])
+    lone = rows["user_phones_v6/uid=201,phone=069000333"]
+    assert (lone["person_id"], lone["phones"]) == ("user201", ["069000333"])
+    assert '"deleted_phones": ["069000333"]' in lone["extra"]

@@ -90,6 +90,32 @@ def test_members_and_owner(found):
     assert found["accounts"][0]["account_id"] == "7001"
 
 
+def test_names_from_the_other_database():
+    """Readers that join only one version's table leave most senders without a name."""
+    sql = """
+    CREATE TABLE AwemeContactsV5 (uid TEXT, customID TEXT, nickname TEXT);
+    CREATE TABLE AwemeContactsV3 (uid INTEGER, customID TEXT, nickname TEXT);
+    INSERT INTO AwemeContactsV5 VALUES ('7002', 'mira.c', 'Мира нова'), ('8888', 'samo_ime', '');
+    INSERT INTO AwemeContactsV3 VALUES (7002, 'mira.c', 'Мира стара'), (7001, 'nenad', 'Nenad'), (9, NULL, NULL);
+    """
+    root = "private/var/mobile/Containers/Data/Application/A0"
+    beside = {f"{root}/Documents/AwemeIM.db": testing.database(sql)}
+    found = testing.rows(messages, CHATS, name=f"{root}/{NAME}", beside=beside)
+    names = {row["message_id"]: row.get("sender_name") for row in found["messages"]}
+    assert names == {"m1": "Мира нова", "m2": "Nenad", "m3": "Мира нова", "m4": None, "m5": "samo_ime", "gone": None}
+    assert [row["name"] for row in found["participants"]] == ["Nenad", "Мира нова"]
+    assert found["accounts"][0]["name"] == "Nenad"
+
+
+@pytest.mark.parametrize(
+    "odd", [b"", b"SQLite format 3\0 cut", testing.database("CREATE TABLE AwemeContactsV5 (uid);")]
+)
+def test_people_that_cannot_be_read(odd):
+    found = testing.rows(messages, CHATS, name=NAME, beside={"Documents/AwemeIM.db": odd})
+    assert len(found["messages"]) == 6
+    assert "sender_name" not in found["messages"][0]
+
+
 def test_another_folder():
     found = testing.rows(messages, CHATS, name="db.sqlite")
     assert {m["direction"] for m in found["messages"]} == {"unknown", "system"}

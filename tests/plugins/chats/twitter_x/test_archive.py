@@ -30,6 +30,7 @@ def extra(row: dict) -> dict:
 
 
 def test_messages(found):
+    assert {row["app"] for row in found["messages"]} == {"X (Twitter)"}
     received, sent = found["messages"][:2]
     assert (received["message_id"], received["chat_id"], received["chat_kind"]) == ("1486", "101-202", "direct")
     assert (received["direction"], received["sender_id"], received["account_id"]) == ("incoming", "202", "101")

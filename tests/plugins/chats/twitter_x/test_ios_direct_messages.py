@@ -111,6 +111,7 @@ def test_members(found):
 
 
 def test_account_and_persons(found):
+    assert {row["app"] for table in ("messages", "accounts", "contacts") for row in found[table]} == {"X (Twitter)"}
     (account,) = found["accounts"]
     assert (account["account_id"], account["username"], account["is_owner"]) == ("100", "ana", True)
     assert account["created_at"] == datetime(2018, 11, 29, 19, 41, 3, tzinfo=UTC)

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from forensics_plugins.chats.twitter.ios_db import twitter
+from forensics_plugins.chats.twitter_x.ios_users import twitter
 
 from forensics import testing
 
-SQL = (Path(__file__).parent / "twitter.sql").read_text("utf-8")
+SQL = (Path(__file__).parent / "users.sql").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +20,11 @@ def found() -> dict[str, list[dict]]:
 
 def extra(row: dict) -> dict:
     return json.loads(row.get("extra", "{}"))
+
+
+def test_one_name_for_the_app(found):
+    """A case holds one app, whether its store is of before or after the app was renamed."""
+    assert {row["app"] for table in ("contacts", "accounts") for row in found[table]} == {"X (Twitter)"}
 
 
 def test_users(found):

@@ -1,4 +1,4 @@
-"""Twitter for iOS, database twitter.db."""
+"""X (Twitter) for iOS, database twitter.db: the app while it was called Twitter."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from forensics.tables import ACCOUNTS, CONTACTS
 from forensics.times import unix_s
 
 USER = """
-SELECT 'Twitter' AS app, u.id AS person_id, NULLIF(u.name, '') AS name, u.screenName AS username,
+SELECT 'X (Twitter)' AS app, u.id AS person_id, NULLIF(u.name, '') AS name, u.screenName AS username,
   NULLIF({u.description}, '') AS note, {u.createdDate} AS created_at,
   NULLIF(json_patch('{}', json_object('following', CAST({u.following} AS INTEGER),
     'protected', CAST({u.protected} AS INTEGER), 'verified', CAST({u.verified} AS INTEGER),
@@ -24,8 +24,8 @@ FROM Users u
 """
 # MyRetweets pairs a status with the one by which the account passed it on: who wrote that one is the account.
 ACCOUNT = """
-SELECT 'Twitter' AS app, s.userId AS account_id, MAX(NULLIF(u.name, '')) AS name, MAX(u.screenName) AS username, 1 AS is_owner,
-  MAX({u.createdDate}) AS created_at,
+SELECT 'X (Twitter)' AS app, s.userId AS account_id, MAX(NULLIF(u.name, '')) AS name, MAX(u.screenName) AS username,
+  1 AS is_owner, MAX({u.createdDate}) AS created_at,
   json_object('my_retweet', MIN(r.myRetweetId), 'of_status', MIN(r.statusId)) AS extra,
   'MyRetweets/statusId=' || MIN(r.statusId) AS record
 FROM MyRetweets r
@@ -47,7 +47,7 @@ UNREAD = ("Statuses", "StatusesShadow", "MyRetweets", "Lists", "ListsShadow")
     ),
 )
 def twitter(file: File) -> Iterator[Any]:
-    """Twitter for iOS, database twitter.db: users that the app had loaded.
+    """X (Twitter) for iOS, database twitter.db: users that the app had loaded.
 
     Reads: users, as contacts, whether or not the account follows them (extra); the account, where it has passed a status on.
     The database holds no direct messages. Times are Unix seconds.
