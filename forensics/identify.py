@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 
 HEADER = 100  # bytes of the header of an SQLite database
+LOCKED = Kind("application/x-sqlcipher", "encrypted database (SQLCipher), its header in the clear")
 
 
 class Claim(IntEnum):
@@ -52,12 +53,17 @@ class Verdict:
 def identify(file: File, registry: Registry) -> Verdict:
     """Ask the parsers that a file's name or type concerns, and find its owner."""
     kind = sniff(file.head)
+    closed = None
     if file.is_database:
         kind = Kind("application/vnd.sqlite3", "SQLite database")
         fault = file.fault()
         if fault:
-            return Verdict(kind, None, (), (_closed(file, fault),))
-    concerned = {id(k): k for k in (*registry.by_name(file.name), *registry.by_magic(kind.mime))}
+            closed = _closed(file, fault)
+            if closed.kind != "encrypted":
+                return Verdict(kind, None, (), (closed,))
+            kind = LOCKED
+    named = () if closed else registry.by_name(file.name)
+    concerned = {id(k): k for k in (*named, *registry.by_magic(kind.mime))}
     problems: list[Problem] = []
     looks = [_look(known, file, kind, registry, problems) for known in concerned.values()]
     best = max((look.claim for look in looks), default=Claim.NONE)
@@ -66,7 +72,9 @@ def identify(file: File, registry: Registry) -> Verdict:
         names = " and ".join(sorted(known.declaration.name for known in owners))
         message = f"{names} claim this file alike, so none of them has read it: one of them must test for less"
         problems.append(Problem("not_understood", message, stage="identify"))
-    if not owners:
+    if not owners and closed:
+        problems.append(closed)
+    elif not owners:
         problems += [
             Problem(
                 "not_understood",

@@ -47,6 +47,7 @@ class Database:
         self.deadline = deadline
         self.problems: list[Problem] = []
         self.counts: dict[str, tuple[int, int]] = {}
+        self._shared: dict[str, list[Rows]] = {}
         self.current = self._connect(views.current)
         self._before: sqlite3.Connection | None = None
 
@@ -58,6 +59,9 @@ class Database:
 
     def close(self) -> None:
         """Close the connections; the copies belong to the file."""
+        for source, rows in self._shared.items():
+            self.account(source, sum(one.delivered for one in rows))
+        self._shared.clear()
         self.current.close()
         if self._before:
             self._before.close()
@@ -102,16 +106,34 @@ class Database:
         """
         return fill(template, self.columns)
 
-    def execute(self, template: str, every: str | None = None) -> Rows:
+    def execute(self, template: str, every: str | None = None, share: str | None = None) -> Rows:
         """Run a query (see `select` for `{alias.column}`) over the database, with and without its write-ahead log.
 
         `every`: a table, optionally with a condition (`message WHERE key_id <> '-1'`), of which the query is to return each
-        row once; a different number is a problem. Gives `Rows`: iterate, or hand it to `TABLE.batches`.
+        row once; a different number is a problem. `share`: the same, where several queries give its rows together; they are
+        compared when the database is closed. Gives `Rows`: iterate, or hand it to `TABLE.batches`.
         Raises `sqlite3.DatabaseError` for a query that the database cannot answer.
         """
-        if self.recover and every:
-            self.problems.extend(self.gaps.look(self, every.split()[0]))
-        return Rows(self, self.select(template), every)
+        whole = every or share
+        if self.recover and whole:
+            self.problems.extend(self.gaps.look(self, whole.split()[0]))
+        rows = Rows(self, self.select(template), every)
+        if share:
+            self._shared.setdefault(share, []).append(rows)
+        return rows
+
+    def account(self, source: str, delivered: int, query: str | None = None) -> None:
+        """Compare the rows that came of a table, or of its part `table WHERE ...`, with those that are there; a difference is a
+        problem."""
+        try:
+            there = self.count(source)
+        except sqlite3.DatabaseError:
+            return
+        self.counts[source] = there, delivered
+        if there != delivered:
+            kind = "not_read" if there > delivered else "not_understood"
+            said = f"{source}: {there:,} rows in the table, {delivered:,} rows out"
+            self.problems.append(Problem(kind, said, record=source.split()[0], detail=query, stage="check"))
 
     def count(self, source: str) -> int:
         """Rows of `table` or `table WHERE ...` in the current view."""

@@ -145,23 +145,8 @@ class Rows:
 
     def check_count(self) -> None:
         """Compare what was delivered with the table that the query is to give whole (`every`)."""
-        if self.every is None:
-            return
-        try:
-            there = self.db.count(self.every)
-        except sqlite3.DatabaseError:
-            return
-        self.db.counts[self.every] = there, self.delivered
-        if there != self.delivered:
-            self.db.problems.append(
-                Problem(
-                    "not_read" if there > self.delivered else "not_understood",
-                    f"{self.every}: {there:,} rows in the table, {self.delivered:,} rows out",
-                    record=self.every.split()[0],
-                    detail=" ".join(self.sql.split()),
-                    stage="check",
-                )
-            )
+        if self.every is not None:
+            self.db.account(self.every, self.delivered, " ".join(self.sql.split()))
 
 
 def _chunked(

@@ -213,6 +213,22 @@ def test_fewer_rows_than_the_table_has_is_a_problem(opened):
     )  # fmt: skip
 
 
+def test_queries_that_share_a_table_give_its_rows_together():
+    @parser("shared", version="1", files=["chat.db"])
+    def shared(file):
+        """Reads: short and long messages, and forgets those of length three."""
+        with file.sqlite() as db:
+            for length in ("< 3", "> 3"):
+                query = f"SELECT body AS text, 'message/id=' || id AS record FROM message WHERE length(body) {length}"
+                yield from MESSAGES.batches(db.execute(query, share="message"))
+
+    sql = f"{PLAIN} INSERT INTO message VALUES (3, 'on'), (4, 'four');"
+    found = testing.rows(shared, testing.database(sql), name="chat.db", deleted=True)
+    assert [row["text"] for row in found["messages"]] == ["on", "four"]
+    (problem,) = found["problems"]
+    assert (problem["kind"], problem["message"]) == ("not_read", "message: 4 rows in the table, 2 rows out")
+
+
 def test_more_rows_than_the_table_has_is_a_problem(opened):
     db = opened(f"{PLAIN} CREATE TABLE chat (id); INSERT INTO chat VALUES (1), (1);")
     list(db.execute("SELECT m.id FROM message m LEFT JOIN chat c ON c.id = m.id", every="message WHERE id < 9"))

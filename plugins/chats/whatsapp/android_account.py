@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
-from xml.parsers import expat
 
 from forensics import File, Problem, hookimpl, parser
 from forensics.tables import ACCOUNTS
 
+from ..android_preferences import LONGEST, NotPreferences, beside, preferences
+from .stored import PERSON
+from .which_app import WHATSAPP, app_of
+
 ACCOUNT_KEYS = ("registration_jid", "push_name", "my_current_status", "ph", "cc")
 NOTED = ("my_current_status", "version", "cc", "ph")
-LONGEST = 4 << 20  # bytes; preferences hold some kilobytes
-
-
-class NotPreferences(ValueError):
-    """The content is no file of Android preferences; the text says why."""
+# Beside the folder of the databases: as on the device, and as in a backup of adb.
+PLACES = tuple(
+    f"../{folder}/{name}.xml"
+    for folder in ("shared_prefs", "sp")
+    for name in (
+        "com.whatsapp_preferences_light",
+        "com.whatsapp_preferences",
+        "com.whatsapp.w4b_preferences_light",
+        "com.whatsapp.w4b_preferences",
+        "startup_prefs",
+        "registration.RegisterPhone",
+    )
+)
 
 
 def is_account(file: File) -> bool:
@@ -32,7 +43,7 @@ def is_account(file: File) -> bool:
 
 @parser("whatsapp.android.account", magic=["text/xml"], test=is_account)
 def account(file: File) -> Iterator[Any]:
-    """WhatsApp for Android, the owner's account (preferences in shared_prefs).
+    """WhatsApp for Android, the owner's account (preferences in shared_prefs), also of WhatsApp Business.
 
     Reads: id, phone number, chosen name and about text of the account, with the version of WhatsApp.
 
@@ -51,13 +62,12 @@ def account(file: File) -> Iterator[Any]:
         return
     if not any(found.get(key) for key in ACCOUNT_KEYS):
         return
-    jid = found.get("registration_jid", "")
-    number = jid.partition("@")[0] or (found.get("cc", "") + found.get("ph", "") if found.get("cc") else "")
+    number = number_in(found)
     extra = {key: found[key] for key in NOTED if found.get(key)}
     yield from ACCOUNTS.rows(
         [
             {
-                "app": "WhatsApp",
+                "app": app_of(file) or WHATSAPP,
                 "account_id": f"{number}@s.whatsapp.net" if number else None,
                 "name": found.get("push_name") or None,
                 "phone": f"+{number}" if number.isdigit() else found.get("ph") or None,
@@ -69,37 +79,16 @@ def account(file: File) -> Iterator[Any]:
     )
 
 
-def preferences(raw: bytes) -> dict[str, str]:
-    """Names and values of Android preferences. A DOCTYPE, which Android never writes, is refused: it could define entities."""
-    reader = expat.ParserCreate()
-    found: dict[str, str] = {}
-    open_name: list[str | None] = []
+def number_in(found: Mapping[str, str]) -> str:
+    """The owner's number with the code of its country, empty where the preferences do not say it."""
+    jid = found.get("registration_jid", "")
+    return jid.partition("@")[0] or (found.get("cc", "") + found.get("ph", "") if found.get("cc") else "")
 
-    def refuse(*_: object) -> None:
-        raise NotPreferences("it has a DOCTYPE")
 
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        name = attributes.get("name") if len(open_name) == 1 else None
-        open_name.append(name if tag == "string" else None)
-        if name is not None:
-            found[name] = attributes.get("value", "")
-
-    def end(_: str) -> None:
-        open_name.pop()
-
-    def characters(data: str) -> None:
-        if open_name and open_name[-1] is not None:
-            found[open_name[-1]] += data
-
-    reader.StartDoctypeDeclHandler = refuse
-    reader.StartElementHandler = start
-    reader.EndElementHandler = end
-    reader.CharacterDataHandler = characters
-    try:
-        reader.Parse(raw, True)
-    except expat.ExpatError as error:
-        raise NotPreferences(f"not well-formed: {error}") from error
-    return found
+def account_beside(file: File) -> str | None:
+    """The owner's id, from the preferences of the app whose database this is."""
+    ids = (f"{number_in(beside(file, place))}@s.whatsapp.net" for place in PLACES)
+    return next((found for found in ids if PERSON.fullmatch(found)), None)
 
 
 @hookimpl

@@ -1,8 +1,11 @@
 """Queries for the messages of msgstore.db: one for each family of its schemas, and what both share.
 
 Names in braces are columns that only some versions have. Row ids of both families number the same message alike, so one set
-of side tables (`message_media`, `message_quoted`...) serves either.
+of side tables (`message_media`, `message_quoted`...) serves either. `{app}` is the name of the app,
+`{account}` the id of its owner.
 """
+
+from .android_facts import FACTS
 
 # Who is behind a row of `jid`. A hidden identity (LID) gives the phone identity where `jid_map` pairs the two, and stays as
 # it is where not. Names: address book, then the name that the person chose, marked with ~ as WhatsApp does.
@@ -33,7 +36,8 @@ servers (server, chat_kind) AS (
          ('newsletter', 'channel'), ('broadcast', 'broadcast'), ('bot', 'bot')
 ),
 chats AS MATERIALIZED (
-  SELECT chat._id AS chat_row_id, who.jid AS chat_id, COALESCE(NULLIF({chat.subject}, ''), who.name) AS chat_name,
+  SELECT chat._id AS chat_row_id, who.jid AS chat_id,
+         COALESCE(NULLIF({chat.subject}, ''), NULLIF({news.name}, ''), who.name) AS chat_name,
          CASE WHEN who.jid = 'status@broadcast' THEN 'status' ELSE servers.chat_kind END AS chat_kind,
          CASE WHEN servers.chat_kind = 'direct' THEN who.person_id END AS partner_id,
          CASE WHEN servers.chat_kind = 'direct' THEN who.name END AS partner_name,
@@ -42,9 +46,12 @@ chats AS MATERIALIZED (
   FROM chat
   LEFT JOIN people who ON who.jid_row_id = chat.jid_row_id
   LEFT JOIN servers ON servers.server = substr(who.jid, instr(who.jid, '@') + 1)
+  LEFT JOIN newsletter news ON news.chat_row_id = chat._id
 )"""
 
-DETAILS = """,
+DETAILS = (
+    FACTS
+    + """,
 events (action, event) AS (
   VALUES (1, 'subject changed'), (4, 'added'), (5, 'left'), (6, 'icon changed'), (7, 'removed'), (10, 'number changed'),
          (11, 'group created'), (12, 'added'), (13, 'left'), (14, 'removed'), (15, 'owner became admin'),
@@ -84,6 +91,7 @@ affected AS MATERIALIZED (
   FROM message_system_chat_participant target LEFT JOIN people person ON person.jid_row_id = target.user_jid_row_id
   GROUP BY target.message_row_id
 )"""
+)
 
 # The schema since 2021. Row 1 with key_id '-1' is a placeholder that WhatsApp puts into every new database.
 # `older`: what the older table says of the same message, in a database that was caught between the two schemas.
@@ -103,6 +111,7 @@ detailed AS MATERIALIZED (
   UNION SELECT message_vcard.message_row_id FROM message_vcard
   UNION SELECT message_poll_option.message_row_id FROM message_poll_option
   UNION SELECT message_mentions.message_row_id FROM message_mentions
+  UNION SELECT facts.message_row_id FROM facts
   UNION SELECT captioned.message_row_id FROM message_media captioned WHERE {captioned.media_caption} <> ''
   UNION SELECT special._id FROM message special
     WHERE {special.starred} <> 0 OR special.message_type IS NULL
@@ -116,7 +125,8 @@ older AS MATERIALIZED (
 m AS (
   SELECT x._id, 'message/_id=' || x._id AS record, COALESCE(chats.chat_id, 'chat/_id=' || x.chat_row_id) AS chat_id,
          chats.chat_name, chats.chat_kind, x.key_id, x.from_me,
-         CASE WHEN x.from_me IS NOT 1 THEN COALESCE(author.person_id, chats.partner_id) END AS sender_id,
+         CASE WHEN x.from_me IS NOT 1 THEN COALESCE(author.person_id, chats.partner_id,
+           CASE WHEN {x.sender_jid_row_id} > 0 THEN 'jid/_id=' || {x.sender_jid_row_id} END) END AS sender_id,
          CASE WHEN x.from_me IS NOT 1 THEN
            CASE WHEN author.person_id IS NULL THEN chats.partner_name ELSE author.name END END AS sender_name,
          CASE WHEN x.from_me IS NOT 1 THEN
@@ -182,8 +192,8 @@ ALONE = """messages.key_remote_jid IS NOT '-1'
       JOIN chat room ON room._id = twin.chat_row_id JOIN jid address ON address._id = room.jid_row_id)"""
 
 COMMON = """
-SELECT 'WhatsApp' AS app, m.chat_id, m.chat_name, m.chat_kind, m.key_id AS message_id, m.sent_at, m.received_at,
-  m.sender_id, m.sender_name,
+SELECT '{app}' AS app, {account} AS account_id, m.chat_id, m.chat_name, m.chat_kind, m.key_id AS message_id, m.sent_at,
+  m.received_at, CASE WHEN m.from_me = 1 THEN {account} ELSE m.sender_id END AS sender_id, m.sender_name,
   CASE WHEN m.code = 7 OR m.control OR m.code = 36 OR m.code = 56 OR m.code = 112 THEN 'system'
        WHEN m.from_me = 1 THEN 'outgoing' WHEN m.from_me = 0 THEN 'incoming'
        ELSE 'unknown' END AS direction,
@@ -243,7 +253,7 @@ DETAILED = (
        THEN COALESCE({place.latitude}, m.latitude) END AS latitude,
   CASE WHEN m.code IN (5, 16) AND (COALESCE({place.latitude}, m.latitude) <> 0 OR COALESCE({place.longitude}, m.longitude) <> 0)
        THEN COALESCE({place.longitude}, m.longitude) END AS longitude,
-  NULLIF(json_patch('{}', json_object(
+  NULLIF(json_patch(json_patch('{}', json_object(
     'meaning', CASE m.code WHEN 11 THEN 'waiting for this message' WHEN 23 THEN 'product' WHEN 44 THEN 'order'
                            WHEN 99 THEN 'album' WHEN 116 THEN 'not shown by the app' END,
     'starred', CAST(m.starred AS INTEGER), 'sender_lid', CAST(m.sender_lid AS TEXT), 'older_text', CAST(m.older_text AS TEXT),
@@ -262,8 +272,10 @@ DETAILED = (
     'link_description', CAST(NULLIF({link.description}, '') AS TEXT),
     'invites_to', CAST(invited.jid AS TEXT), 'invites_to_name', CAST({invite.group_name} AS TEXT),
     'invite_code', CAST({invite.invite_code} AS TEXT),
-    'options', json(choices.options), 'payment', CAST({payment.amount_with_symbol} AS TEXT))), '{}') AS extra
+    'options', json(choices.options), 'payment', CAST({payment.amount_with_symbol} AS TEXT))
+    ), COALESCE(facts.said, '{}')), '{}') AS extra
 FROM m
+LEFT JOIN facts ON facts.message_row_id = m._id
 LEFT JOIN message_media media ON media.message_row_id = m._id
 LEFT JOIN message_location place ON place.message_row_id = m._id
 LEFT JOIN message_quoted quoted ON quoted.message_row_id = m._id

@@ -8,11 +8,13 @@ from typing import Any
 from forensics import File, hookimpl, parser, sqlite
 from forensics.tables import CONTACTS
 
+from .android_account import account_beside
 from .stored import phones_of
+from .which_app import WHATSAPP, app_of, asked
 
 # A name that the person chose is marked with ~, as WhatsApp does: anybody may choose any name.
 CONTACT = """
-SELECT 'WhatsApp' AS app, c.jid AS person_id,
+SELECT '{app}' AS app, {account} AS account_id, c.jid AS person_id,
   COALESCE(NULLIF({c.display_name}, ''), '~' || NULLIF(c.wa_name, ''), NULLIF({verified.verified_name}, ''),
            NULLIF({c.given_name}, '')) AS name,
   NULLIF({c.number}, '') AS number, NULLIF({c.status}, '') AS note,
@@ -36,14 +38,14 @@ LEFT JOIN (
 ) about ON about.jid = c.jid
 """
 BLOCKED = """
-SELECT 'WhatsApp' AS app, b.jid AS person_id, 1 AS blocked, 'wa_block_list/jid=' || b.jid AS record
+SELECT '{app}' AS app, {account} AS account_id, b.jid AS person_id, 1 AS blocked, 'wa_block_list/jid=' || b.jid AS record
 FROM wa_block_list b LEFT JOIN wa_contacts c ON c.jid = b.jid WHERE c.jid IS NULL
 """
 
 
 @parser("whatsapp.android.contacts", files=["wa.db"], test=sqlite.has(wa_contacts=["jid", "wa_name"]))
 def contacts(file: File) -> Iterator[Any]:
-    """WhatsApp for Android, contacts (wa.db).
+    """WhatsApp for Android, contacts (wa.db), also of WhatsApp Business.
 
     Reads: contacts and groups with the name of the address book, the name they chose (marked ~), the verified name, number,
     about text; who is blocked; creator and description of groups. One person may have several rows, one per entry of the
@@ -57,9 +59,11 @@ def contacts(file: File) -> Iterator[Any]:
 
     Tier: documented
     """
+    app, account = app_of(file) or WHATSAPP, account_beside(file)
     with file.sqlite() as db:
-        yield from CONTACTS.rows(contact(row) for row in db.execute(CONTACT, every="wa_contacts"))
-        yield from CONTACTS.rows(contact(row) for row in db.execute(BLOCKED))
+        for query, every in ((CONTACT, "wa_contacts"), (BLOCKED, None)):
+            rows = asked(db, query, app, every=every, account=account)
+            yield from CONTACTS.rows(contact(row) for row in rows)
 
 
 def contact(row: Mapping[str, Any]) -> dict[str, Any]:

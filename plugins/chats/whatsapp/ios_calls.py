@@ -11,6 +11,8 @@ from forensics.sqlite import Database
 from forensics.tables import CALLS
 from forensics.times import cocoa_s
 
+from .which_app import WHATSAPP, app_of, asked
+
 # ZnCALLEVENTS and ZnPARTICIPANTS point to ZWAAGGREGATECALLEVENT: Core Data puts the number of the parent's entity into the name,
 # and that number changes between releases. It is filled in from the schema. Direction and video are the parent's.
 CALL = """
@@ -32,7 +34,7 @@ others AS MATERIALIZED (
   FROM ZWACDCALLEVENTPARTICIPANT part LEFT JOIN pairs ON pairs.lid = part.ZJIDSTRING
   WHERE part.ZJIDSTRING IS NOT NULL GROUP BY part.Z1PARTICIPANTS
 )
-SELECT 'WhatsApp' AS app, {e.ZCALLIDSTRING} AS call_id,
+SELECT '{app}' AS app, {e.ZCALLIDSTRING} AS call_id,
   COALESCE(NULLIF({e.ZGROUPJIDSTRING}, ''), others.first) AS chat_id, e.ZDATE AS started_at, {e.ZDURATION} AS duration_s,
   CASE {a.ZINCOMING} WHEN 1 THEN 'incoming' WHEN 0 THEN 'outgoing' ELSE 'unknown' END AS direction,
   CASE {e.ZOUTCOME} WHEN 0 THEN CASE WHEN {e.ZDURATION} > 0 THEN 'answered' ELSE 'ended' END
@@ -54,7 +56,7 @@ LEFT JOIN book ON book.jid = COALESCE(one.phone, others.first)
 """
 # A parent with no event left of its own is a call all the same.
 LONE = """
-SELECT 'WhatsApp' AS app, a.ZFIRSTDATE AS started_at,
+SELECT '{app}' AS app, a.ZFIRSTDATE AS started_at,
   CASE {a.ZINCOMING} WHEN 1 THEN 'incoming' WHEN 0 THEN 'outgoing' ELSE 'unknown' END AS direction,
   CASE WHEN {a.ZMISSED} = 1 THEN 'missed' END AS outcome, {a.ZVIDEO} AS video, others.peer_id,
   CASE WHEN others.many > 1 THEN others.members END AS members, 'ZWAAGGREGATECALLEVENT/Z_PK=' || a.Z_PK AS record
@@ -71,7 +73,7 @@ PARENT = re.compile(r"Z(\d*)(CALLEVENTS|PARTICIPANTS)", re.IGNORECASE)
 
 @parser("whatsapp.ios.calls", files=["CallHistory.sqlite"], test=sqlite.has(ZWACDCALLEVENT=["ZDATE"]))
 def calls(file: File) -> Iterator[Any]:
-    """WhatsApp for iOS, calls (CallHistory.sqlite).
+    """WhatsApp for iOS, calls (CallHistory.sqlite), also of WhatsApp Business.
 
     Reads: every call with start, length, outcome, direction, video and persons, whether or not a chat with them exists; and
     calls of which only the summary is left. Names from ContactsV2.sqlite, phone identities from LID.sqlite where these lie
@@ -85,10 +87,11 @@ def calls(file: File) -> Iterator[Any]:
 
     Tier: documented
     """
+    app = app_of(file) or WHATSAPP
     with file.sqlite(beside={"contacts": "ContactsV2.sqlite", "lids": "LID.sqlite"}) as db:
-        yield from CALLS.batches(db.execute(resolved(db, CALL), every="ZWACDCALLEVENT"), started_at=cocoa_s)
+        yield from CALLS.batches(asked(db, resolved(db, CALL), app, every="ZWACDCALLEVENT"), started_at=cocoa_s)
         if db.has(ZWAAGGREGATECALLEVENT=["ZFIRSTDATE"]):
-            yield from CALLS.batches(db.execute(resolved(db, LONE)), started_at=cocoa_s)
+            yield from CALLS.batches(asked(db, resolved(db, LONE), app), started_at=cocoa_s)
         for table in ("ZWAJOINABLECALLEVENT", "ZWAUPCOMINGCALLEVENT"):
             if db.columns(table) and (there := db.count(table)):
                 yield Problem("not_read", f"table {table}: {there:,} rows are not read", record=table)

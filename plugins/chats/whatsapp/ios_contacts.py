@@ -8,6 +8,8 @@ from typing import Any
 from forensics import File, hookimpl, parser, sqlite
 from forensics.tables import CONTACTS
 
+from .which_app import WHATSAPP, app_of
+
 # Text may be stored as BLOB. An id may lack its suffix. The label of a number is in Apple's spelling, `_$!<Mobile>!$_`.
 CONTACT = """
 SELECT CAST(c.ZWHATSAPPID AS TEXT) AS whatsapp_id, NULLIF(CAST({c.ZLID} AS TEXT), '') AS lid,
@@ -35,7 +37,7 @@ FROM ZWAADDRESSBOOKCONTACT c
     test=sqlite.has(ZWAADDRESSBOOKCONTACT=["ZFULLNAME", "ZWHATSAPPID"]),
 )
 def contacts(file: File) -> Iterator[Any]:
-    """WhatsApp for iOS, contacts (ContactsV2.sqlite).
+    """WhatsApp for iOS, contacts (ContactsV2.sqlite), also of WhatsApp Business.
 
     Reads: names, numbers, ids (the phone identity, and the hidden one in extra), user names, about texts with their times, and
     settings for disappearing messages. Contacts without WhatsApp are in it too: they have no id.
@@ -48,18 +50,19 @@ def contacts(file: File) -> Iterator[Any]:
 
     Tier: proven
     """
+    app = app_of(file) or WHATSAPP
     with file.sqlite() as db:
-        yield from CONTACTS.rows(contact(row) for row in db.execute(CONTACT, every="ZWAADDRESSBOOKCONTACT"))
+        yield from CONTACTS.rows(contact(row, app) for row in db.execute(CONTACT, every="ZWAADDRESSBOOKCONTACT"))
 
 
-def contact(row: Mapping[str, Any]) -> dict[str, Any]:
+def contact(row: Mapping[str, Any], app: str) -> dict[str, Any]:
     """A row of the query as a row of `contacts`."""
     whatsapp_id, lid = row["whatsapp_id"], row["lid"]
     if whatsapp_id and "@" not in whatsapp_id:
         whatsapp_id += "@s.whatsapp.net"
     numbers = [row["phone"], row["localized_phone"]]
     return {
-        "app": "WhatsApp",
+        "app": app,
         "person_id": whatsapp_id or lid,
         "name": row["name"],
         "phones": list(dict.fromkeys(n for n in numbers if n)) or None,

@@ -10,9 +10,10 @@ from forensics.tables import CONTACTS
 from forensics.times import cocoa_s
 
 from .stored import phones_of
+from .which_app import WHATSAPP, app_of, asked
 
 PAIR = """
-SELECT 'WhatsApp' AS app,
+SELECT '{app}' AS app,
   CASE WHEN instr(p.ZPHONENUMBER, '@') THEN p.ZPHONENUMBER ELSE ltrim(p.ZPHONENUMBER, '+') || '@s.whatsapp.net' END AS person_id,
   {p.ZTIMESTAMP} AS created_at,
   json_object('lid', CAST(CASE WHEN instr(p.ZLID, '@') THEN p.ZLID ELSE p.ZLID || '@lid' END AS TEXT)) AS extra,
@@ -35,8 +36,9 @@ def pairs(file: File) -> Iterator[Any]:
 
     Tier: documented
     """
+    app = app_of(file) or WHATSAPP
     with file.sqlite() as db:
-        rows = db.execute(PAIR, every="ZWAPHONENUMBERLIDPAIR")
+        rows = asked(db, PAIR, app, every="ZWAPHONENUMBERLIDPAIR")
         yield from CONTACTS.rows(({**row, "phones": phones_of(row["person_id"])} for row in rows), created_at=cocoa_s)
 
 

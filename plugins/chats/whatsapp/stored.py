@@ -5,6 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import sqlite3
+
+from forensics.sqlite import Database
 
 PERSON = re.compile(r"(\d{5,20})(?:[.:]\d+)*@(?:s\.whatsapp\.net|c\.us)")
 
@@ -36,3 +39,11 @@ def file_in(media_data: object) -> str | None:
     length = int.from_bytes(found[1], "big")
     raw = found.string[found.end() : found.end() + length]
     return raw.decode("utf-8", "replace") if len(raw) == length > 0 else None
+
+
+def rows_of(db: Database, source: str) -> int | None:
+    """The number of rows; None where damage keeps it from being counted, which the queries will say."""
+    try:
+        return db.count(source)
+    except sqlite3.DatabaseError:
+        return None

@@ -113,3 +113,14 @@ def test_a_changed_backup_is_not_taken(corpus):
     raw = (corpus / "chats/android-whatsapp/encrypted_backup.key").read_bytes()
     [problem] = testing.rows(backup, bytes(content), name="msgstore.db.crypt15", keys=(raw,))["problems"]
     assert "checksum is wrong" in problem["message"]
+
+
+@pytest.mark.parametrize(
+    ("folder", "app"), [("WhatsApp", "WhatsApp"), ("com.whatsapp.w4b/WhatsApp Business", "WhatsApp Business")]
+)
+def test_the_folder_of_a_backup_says_the_app(folder, app):
+    key = hashlib.sha256(b"invented").digest()
+    sql = "CREATE TABLE wa_contacts (jid TEXT, wa_name TEXT); INSERT INTO wa_contacts VALUES ('1@lid', 'Mira');"
+    name = f"sdcard/Android/media/{folder}/Backups/wa.db.crypt12"
+    found = testing.rows(backup, crypt12(testing.database(sql), key), name=name, keys=(key_file(key),))
+    assert [c["app"] for c in found["contacts"]] == [app]

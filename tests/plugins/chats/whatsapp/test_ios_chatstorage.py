@@ -7,7 +7,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from forensics_plugins.chats.whatsapp.ios_chatstorage import chatstorage, plain_name
+from forensics_plugins.chats.whatsapp.ios_chatstorage import chatstorage
 
 from forensics import testing
 
@@ -97,8 +97,25 @@ def test_names_of_the_address_book():
 def test_push_name_that_is_base64_of_a_blob_is_no_name(messages):
     assert "sender_name" not in messages["S04"]
     assert messages["S15"]["sender_name"] == "~Emir"
-    assert plain_name("CM3nxKIGGhoxOTE5NTc5NDY3NEBzLndoYXRzYXBwLm5ldCAB") is None
-    assert [plain_name(n) for n in ("Anna", "Milan", "Beni==", "")] == ["~Anna", "~Milan", "~Beni==", None]
+
+
+@pytest.mark.parametrize(
+    ("stored", "name"),
+    [
+        ("'CM3nxKIGGhoxOTE5NTc5NDY3NEBzLndoYXRzYXBwLm5ldCAB'", None),
+        ("'CO/kxKIGIAA='", None),
+        ("'Anna'", "~Anna"),
+        ("'Milan'", "~Milan"),
+        ("'Beni=='", "~Beni=="),
+        ("'CLOWNFISH777'", "~CLOWNFISH777"),
+        ("'CO/kx Ким'", "~CO/kx Ким"),
+        ("''", None),
+        ("x'436172'", None),
+    ],
+)
+def test_push_names(stored, name):
+    found = read(sql=SQL + f"UPDATE ZWAMESSAGE SET ZPUSHNAME = {stored} WHERE Z_PK = 15;")
+    assert next(m for m in found["messages"] if m["message_id"] == "S15").get("sender_name") == name
 
 
 def test_quotes(messages):
@@ -151,6 +168,23 @@ def test_events(messages):
     assert (messages["S14"]["kind"], messages["S14"]["direction"]) == ("call", "incoming")
     assert extra(messages["S14"]) == {"action": 4, "event": "missed video call"}
     assert "event" not in extra(messages["S02"])  # the column is 2 there as well
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"'{MILAN};{PAIRED},{UNPAIRED}'", {"by": MILAN, "persons": f"{PAIRED},{UNPAIRED}"}),
+        (f"'{MILAN}'", {"by": MILAN}),
+        ("'; @'", {"by": "", "persons": " @"}),
+        ("'nema'", {}),
+        ("x'3B40FF'", {}),
+    ],
+)
+def test_who_added_whom(text, said):
+    found = read(sql=SQL + f"UPDATE ZWAMESSAGE SET ZTEXT = {text} WHERE Z_PK = 13;")
+    event = next(m for m in found["messages"] if m["message_id"] == "S13")
+    assert {k: v for k, v in extra(event).items() if k in ("by", "persons")}.items() >= said.items()
+    assert event["kind"] == "system"
 
 
 def test_what_nobody_knows_stays(messages):
