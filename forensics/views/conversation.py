@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 GROUP = ("evidence", "app", "chat_id")
+ACCOUNT = "account"  # made here: the account of a chat that two accounts have
 CHANGES = ("edited", "deleted", "forwarded", "view_once")
 CHANGE_TIMES = {"edited": "edited_at", "deleted": "deleted_at"}
 QUOTE = 140
@@ -41,24 +42,27 @@ def conversation(
     """One chat as bubbles in order of time (UTC); hover over a bubble for its place in the evidence.
 
     `messages`, `attachments`, `reactions` are the tables of a case or parts of them. Without `chat_id` a frame that
-    holds several chats is shown as a list of them, to choose from. A chat found in several devices is shown once a device.
+    holds several chats is shown as a list of them, to choose from. A chat found in several devices, or in several accounts
+    of an app on one device, is shown once for each.
     Rows without any time stand at the end. Shows the first `limit` messages a device.
     """
     if chat_id is not None:
         messages = messages[messages["chat_id"] == chat_id] if "chat_id" in messages.columns else messages
     if not len(messages):
         return Html(element("p", "No messages.", class_="fx-none"))
+    messages = _by_account(messages)
     if chat_id is None and _chats(messages) > 1:
         hint = "More than one chat: show one with conversation(messages, chat_id=…)."
         return Html(element("p", hint, class_="fx-note"), chat_list(messages))
-    rows = sorted(records(ordered(messages, "sent_at", "sent_local")), key=_group)
+    rows = sorted(records(ordered(messages, "sent_at", "sent_local")), key=_chat_of)
     beside = {"attachments": _by_message(attachments), "reactions": _by_message(reactions)}
-    return Html([_chat(list(chat), limit, beside) for _, chat in groupby(rows, key=_group)])
+    return Html([_chat(list(chat), limit, beside) for _, chat in groupby(rows, key=_chat_of)])
 
 
 def chat_list(messages: pd.DataFrame, limit: int = 200) -> Html:
     """The chats of a messages table with counts and first and last time: choose one with `conversation(..., chat_id=...)`."""
-    kept = [name for name in GROUP if name in messages.columns]
+    messages = _by_account(messages)
+    kept = [name for name in (*GROUP, ACCOUNT) if name in messages.columns]
     wanted = {
         "name": ("chat_name", "first"),
         "kind": ("chat_kind", "first"),
@@ -69,7 +73,7 @@ def chat_list(messages: pd.DataFrame, limit: int = 200) -> Html:
     grouped = messages.groupby(kept, observed=True, dropna=False)
     chats = grouped.size().to_frame("messages").join(grouped.agg(**found)).reset_index()
     lines = list(records(chats.sort_values(["messages", *kept], ascending=[False, *[True] * len(kept)])))
-    columns = ["name", "chat_id", "kind", "app", "messages", "first", "last", "evidence"]
+    columns = ["name", "chat_id", "kind", "app", "messages", "first", "last", ACCOUNT, "evidence"]
     columns = [name for name in columns if any(line.get(name) is not None for line in lines)]
     return Html(
         element("p", f"{len(lines):,} chats.", class_="fx-note"),
@@ -113,6 +117,7 @@ def _facts(first, rows):
         first.get("chat_kind"),
         first.get("chat_id"),
         f"{len(rows):,} messages",
+        f"account {first[ACCOUNT]}" if first.get(ACCOUNT) else None,
         first.get("evidence"),
     ]
     return [[" · " if i else "", element("bdi", str(fact))] for i, fact in enumerate(f for f in facts if f is not None)]
@@ -290,10 +295,24 @@ def _message(row):
     return (*_group(row), str(row.get("message_id")))
 
 
+def _chat_of(row):
+    return (*_group(row), str(row.get(ACCOUNT)))
+
+
 def _group(row):
     return tuple(str(row.get(name)) for name in GROUP)
 
 
-def _chats(messages):
+def _by_account(messages):
+    """The messages with the column `account`, where two accounts of one app have a chat of the same id: each has its own then."""
     kept = [name for name in GROUP if name in messages.columns]
+    if "account_id" not in messages.columns or not kept:
+        return messages
+    account = messages["account_id"].astype("object")
+    several = account.groupby([messages[name] for name in kept], observed=True, dropna=False).transform("nunique") > 1
+    return messages.assign(**{ACCOUNT: account.where(several)}) if several.any() else messages
+
+
+def _chats(messages):
+    kept = [name for name in (*GROUP, ACCOUNT) if name in messages.columns]
     return messages[kept].drop_duplicates().shape[0] if kept else 1

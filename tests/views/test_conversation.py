@@ -1,3 +1,5 @@
+import pandas as pd
+
 from forensics.views import chat_list, conversation
 
 MARKO = "38269111222@s.whatsapp.net"
@@ -21,6 +23,17 @@ def test_sides(messages, read):
     assert [len(shown.find("div", f"fx-{side}")) for side in ("system", "incoming", "outgoing")] == [1, 4, 2]
     assert shown.texts("div", "fx-day") == ["Tuesday 2024-03-05"]
     assert "account on A1" in shown.texts("div", "fx-who")
+
+
+def test_two_accounts_in_talk_with_one_person_are_two_chats(messages, read):
+    """A second user of the phone, or a cloned app, has the same app and the same chat."""
+    other = messages.assign(account_id="38269999999@s.whatsapp.net", text="drugi nalog")
+    both = pd.concat([messages.assign(account_id="38268888888@s.whatsapp.net"), other], ignore_index=True)
+    shown = read(conversation(both, MARKO))
+    assert [head.count("7 messages") for head in shown.texts("header", None)] == [1, 1]
+    assert "account 38268888888@s.whatsapp.net" in shown.text
+    assert "account 38269999999@s.whatsapp.net" in shown.text
+    assert "account 3826" not in read(conversation(messages.assign(account_id="38268888888@s.whatsapp.net"), MARKO)).text
 
 
 def test_reply_quotes_what_it_answers(messages, read):

@@ -50,7 +50,7 @@ MESSAGE = (
 senders AS MATERIALIZED (<SENDERS>)
 SELECT 'Zangi' AS app, owner.account_id, COALESCE(chats.chat_id, 'ZCONVERSATION/Z_PK='
   || m.ZCONVERSATION) AS chat_id, chats.chat_name,
-  chats.chat_kind, COALESCE(NULLIF(CAST({{m.ZMESSAGEID}} AS TEXT), ''), '<TABLE>/Z_PK=' || m.Z_PK) AS message_id,
+  chats.chat_kind, COALESCE(NULLIF(CAST({{m.ZMESSAGEID}} AS TEXT), ''), ':TABLE:/Z_PK=' || m.Z_PK) AS message_id,
     NULLIF(m.ZMESSAGETIME, 0) AS sent_at,
   CASE WHEN m.ZISRECEIVED = 1 THEN COALESCE(people.person_id, senders.number, 'ZCONTACTNUMBER/Z_PK=' || senders.pk)
     END AS sender_id,
@@ -62,22 +62,22 @@ SELECT 'Zangi' AS app, owner.account_id, COALESCE(chats.chat_id, 'ZCONVERSATION/
     WHEN 175 THEN 'call end' END,
     'info', CAST(NULLIF({{m.ZMESSAGEINFO}}, '') AS TEXT), 'from', CASE WHEN m.ZISRECEIVED = 1 THEN NULL
       ELSE people.person_id END)), '{{}}') AS extra,
-  '<TABLE>/Z_PK=' || m.Z_PK AS record
-FROM <TABLE> m
+  ':TABLE:/Z_PK=' || m.Z_PK AS record
+FROM :TABLE: m
 LEFT JOIN owner ON 1
 LEFT JOIN chats ON chats.pk = m.ZCONVERSATION
 LEFT JOIN senders ON senders.message = m.Z_PK
 LEFT JOIN people ON people.pk = senders.pk
 """
 )
-OLD_SENDERS = "SELECT s.Z_PK AS message, {s.ZFROM} AS pk, NULL AS number FROM <TABLE> s"
+OLD_SENDERS = "SELECT s.Z_PK AS message, {s.ZFROM} AS pk, NULL AS number FROM :TABLE: s"
 NEW_SENDERS = """SELECT {s.ZMESSAGE} AS message, MIN({s.ZCONTACTNUMBER}) AS pk, MIN(NULLIF({s.ZFULLNUMBER}, '')) AS number
   FROM ZZMESSAGEUSER s GROUP BY 1"""
 FILE = (
     PEOPLE
     + """
 SELECT 'Zangi' AS app, COALESCE(chats.chat_id, 'ZCONVERSATION/Z_PK=' || m.ZCONVERSATION) AS chat_id,
-  COALESCE(NULLIF(CAST({m.ZMESSAGEID} AS TEXT), ''), '<TABLE>/Z_PK=' || m.Z_PK) AS message_id,
+  COALESCE(NULLIF(CAST({m.ZMESSAGEID} AS TEXT), ''), ':TABLE:/Z_PK=' || m.Z_PK) AS message_id,
   CASE WHEN m.ZTYPE = 9 AND m.ZMESSAGE <> '' THEN m.ZMESSAGE || CASE WHEN {f.ZFILEEXTENSION} <> '' THEN '.'
     || ltrim({f.ZFILEEXTENSION}, '.') ELSE '' END END AS name,
   COALESCE(NULLIF({f.ZFILEREMOTEPATH}, ''), NULLIF({f.ZMEDIAASSETSLIBRARYURL}, ''),
@@ -85,7 +85,7 @@ SELECT 'Zangi' AS app, COALESCE(chats.chat_id, 'ZCONVERSATION/Z_PK=' || m.ZCONVE
   NULLIF(json_patch('{}', json_object('extension', CAST(NULLIF({f.ZFILEEXTENSION}, '') AS TEXT),
     'file_of_the_app', CASE WHEN {m.ZMESSAGEID} LIKE 'msgId%' THEN CAST({m.ZMESSAGEID} AS TEXT) END)), '{}') AS extra,
   '<FILES>/Z_PK=' || f.Z_PK AS record
-FROM <FILES> f LEFT JOIN <TABLE> m ON <ON> LEFT JOIN chats ON chats.pk = m.ZCONVERSATION
+FROM <FILES> f LEFT JOIN :TABLE: m ON <ON> LEFT JOIN chats ON chats.pk = m.ZCONVERSATION
 WHERE m.ZTYPE IN (1, 2, 4, 9) OR {f.ZFILEREMOTEPATH} <> '' OR {f.ZMEDIAASSETSLIBRARYURL} <> '' OR {f.ZENCRYPTFILEREMOTEPATH} <> ''
 """
 )
@@ -149,7 +149,7 @@ def messages(file: File) -> Iterator[Any]:
     """
     with file.sqlite() as db:
         table = OLD if db.columns(OLD) else NEW
-        there = {"<LINKS>": links(db), "<SENDERS>": NEW_SENDERS if table == NEW else OLD_SENDERS, "<TABLE>": table}
+        there = {"<LINKS>": links(db), "<SENDERS>": NEW_SENDERS if table == NEW else OLD_SENDERS, ":TABLE:": table}
         there["<FILES>"], there["<ON>"] = (
             ("ZZMESSAGEMEDIA", "m.Z_PK = {f.ZMESSAGE}") if table == NEW else (OLD, "m.Z_PK = f.Z_PK")
         )
