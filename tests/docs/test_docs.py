@@ -11,6 +11,7 @@ import re
 import shlex
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -151,9 +152,9 @@ def shown(code: str, names: dict) -> object:
     return eval(compile(ast.Expression(last.value), "docs/notebooks.md", "eval"), names)
 
 
-def test_there_are_eight_examples_and_each_finds_something(cookbook):
+def test_there_are_ten_examples_and_each_finds_something(cookbook):
     examples = [heading for heading in cookbook if heading[0].isdigit()]
-    assert [heading[0] for heading in examples] == list("12345678")
+    assert [int(heading.partition(".")[0]) for heading in examples] == list(range(1, 11))
     assert all(isinstance(cookbook[heading], pd.DataFrame) and len(cookbook[heading]) for heading in examples)
 
 
@@ -174,7 +175,7 @@ def test_a_word_in_any_script(cookbook):
 
 
 def test_rows_of_the_log(cookbook):
-    frame = cookbook["4. What the write-ahead log has replaced or added"].set_index(["record", "state"])["text"]
+    frame = cookbook["4. What was deleted, changed or added last"].set_index(["record", "state"])["text"]
     assert frame["message/_id=365", "journal"] == "dobro. posle ovoga brišemo sve"
     assert frame["message/_id=365", "wal"] == "dobro. posle ovoga se čujemo"
 
@@ -198,6 +199,18 @@ def test_an_address_in_a_chat(cookbook):
 def test_times_on_an_assumption(cookbook):
     frame = cookbook["8. Times that rest on an assumption"]
     assert {"assumed:Europe/Podgorica", "ambiguous:Europe/Podgorica"} <= set(frame["time_basis"])
+
+
+def test_files_that_messages_carried(cookbook):
+    frame = cookbook["9. The file that a message carried"]
+    assert {"path and hash", "hash"} <= set(frame["by"].dropna())
+    assert frame["hash_agrees"].dropna().all()
+
+
+def test_missing_numbers(cookbook):
+    frame = cookbook["10. Numbers that no row has any more"]
+    assert (280, 280, 1) in set(zip(frame["first_id"], frame["last_id"], frame["missing"], strict=True))
+    assert (frame["row_before_at"] < frame["row_after_at"]).all()
 
 
 def test_a_row_leads_to_its_place(cookbook):
@@ -262,6 +275,26 @@ def test_files_named_exist(page):
         re.findall(r"`((?:forensics|plugins|tests|tools|docs|notebooks|sample_data|benchmarks)/[\w./-]*)`", text)
     )
     assert not {name for name in named if not (ROOT / name).exists()}
+
+
+@BY_NAME
+def test_tests_named_exist(page):
+    named = re.findall(r"\b(tests/[\w./-]+\.py)::(\w+)", page.read_text("utf-8"))
+    assert not {f"{path}::{name}" for path, name in named if name not in written_in(path)}
+
+
+def test_losses_name_a_test_each():
+    rows = [line for line in text_of("docs/known-losses.md").splitlines() if line.startswith("|")]
+    losses = [row for row in rows if not re.match(r"\|(---\|)+$|\| (what|app \|)", row)]
+    assert len(losses) > 100
+    assert not [row for row in losses if not re.search(r" `tests/[\w./-]+::test_\w+` \|$", row)]
+
+
+@cache
+def written_in(path: str) -> set[str]:
+    """Names of the tests of a file; none where there is no such file."""
+    code = text_of(path) if (ROOT / path).exists() else ""
+    return {node.name for node in ast.parse(code).body if isinstance(node, ast.FunctionDef)}
 
 
 def test_recovery_is_described_as_it_is():

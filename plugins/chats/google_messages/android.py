@@ -7,8 +7,10 @@ from typing import Any
 
 from forensics import File, Problem, hookimpl, parser, sqlite
 from forensics.sqlite import Database
-from forensics.tables import ACCOUNTS, ATTACHMENTS, CONTACTS, MESSAGES, PARTICIPANTS, PLACES
+from forensics.tables import ACCOUNTS, ATTACHMENTS, CONTACTS, MESSAGES, PARTICIPANTS, PLACES, RECEIPTS
 from forensics.times import unix_ms
+
+from .android_side import FACTS, JOINS, NOTE, READABLE, REPORT, SIDES, reactions
 
 # A participant with sub_id -2 is somebody else; any other is the owner, once for each SIM that was in the device.
 PEOPLE = """
@@ -47,7 +49,9 @@ files AS MATERIALIZED (
          MAX(lower(f.content_type) IN ('text/x-vcard', 'text/vcard')) AS cards
   FROM parts f WHERE f.content_type NOT IN ('text/plain', 'text/html', 'application/vnd.wap.xhtml+xml')
   GROUP BY f.message_id
-)
+)"""
+    + SIDES
+    + """
 SELECT 'Google Messages' AS app, own.person_id AS account_id, m.conversation_id AS chat_id, chats.chat_name, chats.chat_kind,
   m._id AS message_id,
   COALESCE(NULLIF(m.sent_timestamp, 0),
@@ -62,10 +66,14 @@ SELECT 'Google Messages' AS app, own.person_id AS account_id, m.conversation_id 
        WHEN files.images THEN 'image' WHEN files.sounds THEN 'audio' WHEN files.cards THEN 'contact'
        WHEN files.message_id IS NOT NULL THEN 'document'
        WHEN written.message_id IS NOT NULL OR m.message_protocol IN (0, 1, 3) THEN 'text' ELSE 'unknown' END AS kind,
-  m.message_protocol AS raw_kind, COALESCE(written.text, NULLIF(CAST({m.mms_subject} AS TEXT), '')) AS text,
-  CASE m.message_status WHEN 300 THEN 1 END AS deleted, m.message_status AS status,
+  m.message_protocol AS raw_kind, COALESCE(written.text, captions.caption, NULLIF(CAST({m.mms_subject} AS TEXT), '')) AS text,
+  replies.to_id AS reply_to, CASE WHEN edits.message_id IS NOT NULL THEN 1 END AS edited, edits.at AS edited_at,
+  CASE WHEN m.message_status = 300 OR gone.message_id IS NOT NULL THEN 1 END AS deleted, gone.at AS deleted_at,
+  m.message_status AS status,
   spots.latitude, spots.longitude,
-  NULLIF(json_patch('{}', json_object(
+  NULLIF(json_patch('{}', json_object("""
+    + FACTS
+    + """
     'protocol', CASE m.message_protocol WHEN 0 THEN 'SMS' WHEN 1 THEN 'MMS' WHEN 2 THEN 'MMS notification' WHEN 3 THEN 'RCS' END,
     'draft', CASE m.message_status WHEN 3 THEN 1 END, 'subject', CAST(NULLIF({m.mms_subject}, '') AS TEXT),
     'read', CAST({m.read} AS INTEGER), 'seen', CAST({m.seen} AS INTEGER), 'sender', CAST(m.sender_id AS TEXT),
@@ -78,6 +86,8 @@ SELECT 'Google Messages' AS app, own.person_id AS account_id, m.conversation_id 
     'rcs_message', CAST(NULLIF({m.rcs_message_id_with_text_type}, '') AS TEXT),
     'original_rcs_message', CAST(NULLIF({m.original_rcs_message_id}, '') AS TEXT),
     'parent_message', CAST(NULLIF({m.parent_message_id}, '') AS TEXT),
+    'sender_destination', CAST(NULLIF({m.sender_send_destination}, '') AS TEXT),
+    'mms_retrieve_text', CAST(NULLIF({m.mms_retrieve_text}, '') AS TEXT),
     'hidden', CAST(NULLIF({m.is_hidden}, 0) AS TEXT), 'error_code', CAST(NULLIF({m.sms_error_code}, 0) AS TEXT))), '{}') AS extra,
   'messages/_id=' || m._id AS record
 FROM messages m
@@ -86,18 +96,20 @@ LEFT JOIN people sender ON sender.participant_id = m.sender_id
 LEFT JOIN people own ON own.participant_id = {m.self_id}
 LEFT JOIN written ON written.message_id = m._id
 LEFT JOIN files ON files.message_id = m._id
-LEFT JOIN spots ON spots.message_id = m._id
-"""
+LEFT JOIN spots ON spots.message_id = m._id"""
+    + JOINS
 )
 PART = """
 SELECT 'Google Messages' AS app, COALESCE(m.conversation_id, {p.conversation_id}) AS chat_id, p.message_id,
   COALESCE(NULLIF({p.file_name}, ''), NULLIF({p.original_file_name}, '')) AS name,
-  COALESCE(NULLIF({p.local_cache_path}, ''), NULLIF({p.uri}, '')) AS stored_path, p.content_type AS mime,
+  COALESCE(NULLIF({p.local_cache_path}, ''), NULLIF({p.uri}, ''), NULLIF({p.storage_uri}, '')) AS stored_path,
+  p.content_type AS mime,
   CASE WHEN {p.file_size_bytes} >= 0 THEN {p.file_size_bytes} END AS size,
   CASE WHEN {p.width} > 0 THEN {p.width} END AS width, CASE WHEN {p.height} > 0 THEN {p.height} END AS height,
   CASE WHEN {p.duration} > 0 THEN {p.duration} / 1000.0 END AS duration_s,
   NULLIF(json_patch('{}', json_object('uri', CAST(NULLIF({p.uri}, '') AS TEXT),
-    'original_uri', CAST(NULLIF({p.original_uri}, '') AS TEXT),
+    'original_uri', CAST(NULLIF({p.original_uri}, '') AS TEXT), 'storage_uri', CAST(NULLIF({p.storage_uri}, '') AS TEXT),
+    'preview_uri', CAST(NULLIF({p.preview_content_uri}, '') AS TEXT),
     'message_missing', CASE WHEN m._id IS NULL THEN 1 END)), '{}') AS extra,
   'parts/_id=' || p._id AS record
 FROM parts p LEFT JOIN messages m ON m._id = p.message_id
@@ -129,17 +141,26 @@ FROM conversation_participants m LEFT JOIN people ON people.participant_id = m.p
 )
 PERSON = (
     PEOPLE
-    + """
-SELECT 'Google Messages' AS app, people.person_id, people.name,
+    + """,
+profiles AS MATERIALIZED (
+  SELECT {f.participant_id} AS participant_id, max({f.display_name}) AS name, max({f.first_name}) AS first_name,
+         max({f.last_name}) AS last_name
+  FROM profiles_table f GROUP BY 1
+)
+SELECT 'Google Messages' AS app, people.person_id,
+  COALESCE(people.name, NULLIF(profiles.name, ''),
+           NULLIF(TRIM(COALESCE(profiles.first_name, '') || ' ' || COALESCE(profiles.last_name, '')), '')) AS name,
   CASE WHEN p.normalized_destination <> '' AND p.normalized_destination NOT LIKE '%@%'
        THEN json_array(CAST(p.normalized_destination AS TEXT)) END AS phones,
   CASE WHEN p.normalized_destination LIKE '%@%' THEN json_array(CAST(p.normalized_destination AS TEXT)) END AS emails,
   {p.blocked} AS blocked,
   NULLIF(json_patch('{}', json_object('send_destination', CAST(NULLIF({p.send_destination}, '') AS TEXT),
     'contact_id', CAST(CASE WHEN {p.contact_id} > 0 THEN {p.contact_id} END AS TEXT),
-    'lookup_key', CAST(NULLIF({p.lookup_key}, '') AS TEXT))), '{}') AS extra,
+    'lookup_key', CAST(NULLIF({p.lookup_key}, '') AS TEXT), 'alias', CAST(NULLIF({p.alias}, '') AS TEXT),
+    'spam', CAST(NULLIF({p.is_spam}, 0) AS TEXT), 'profile_name', CAST(NULLIF(profiles.name, '') AS TEXT))), '{}') AS extra,
   'participants/_id=' || p._id AS record
 FROM participants p LEFT JOIN people ON people.participant_id = p._id
+LEFT JOIN profiles ON profiles.participant_id = p._id
 WHERE p.sub_id = -2 OR p.sub_id IS NULL
 """
 )
@@ -155,7 +176,8 @@ FROM participants p LEFT JOIN people ON people.participant_id = p._id
 WHERE p.sub_id <> -2
 """
 )
-UNREAD = ("messages_annotations", "message_star", "scheduled_send", "cms_deleted_messages_buffer")
+TIMES = ("sent_at", "received_at", "edited_at", "deleted_at")
+UNREAD = ("messages_annotations",)
 
 
 @parser(
@@ -186,19 +208,26 @@ def messages(file: File) -> Iterator[Any]:
     gone by the state. raw_kind is message_protocol: 0 SMS, 1 MMS, 2 MMS notification, 3 RCS. received_at of an outgoing
     message is when it was put into the database; it stands for sent_at where none is stored. Times are Unix milliseconds.
 
-    Not read: reactions and other annotations, stars, messages that wait to be sent, buffer of deleted messages: the number of
-    these rows is a problem, for no source describes them; the files themselves.
+    Of newer versions: captions of files, replies, edits, reactions with who gave them, stars, times at which a message is to be
+    sent or recalled to mind, titles of links, when each of the others got and read a message, and what was deleted on the server.
+    A message that stands for a reaction says in `extra` to which (reaction_to).
+
+    Not read: annotations (what was found in a text, as links and dates): the number of these rows is a problem; times of
+    reactions; the files themselves.
 
     Seen on: no file of a device yet. Tested on invented rows in the published schema.
 
-    Source: AOSP Messaging (DatabaseHelper, MessageData: schema and states); ALEAPP (googleMessages: RCS, newer columns);
-    mautrix-gmessages (states from 10 on).
+    Source: AOSP Messaging (DatabaseHelper, MessageData: schema and states); the app's own classes of its newer tables; ALEAPP
+    (googleMessages: RCS, newer columns); mautrix-gmessages (states from 10 on).
 
     Tier: documented
     """
     with file.sqlite() as db:
-        yield from MESSAGES.batches(db.execute(MESSAGE, every="messages"), sent_at=unix_ms, received_at=unix_ms)
+        yield from MESSAGES.batches(db.execute(MESSAGE, every="messages"), **dict.fromkeys(TIMES, unix_ms))
         yield from MESSAGES.batches(db.execute(LOST_TEXT), received_at=unix_ms)
+        yield from MESSAGES.batches(db.execute(NOTE), deleted_at=unix_ms)
+        yield from RECEIPTS.batches(db.execute(PEOPLE + REPORT), delivered_at=unix_ms, read_at=unix_ms)
+        yield from reactions(db, PEOPLE)
         yield from ATTACHMENTS.batches(db.execute(PART + WITH_FILE))
         yield from PLACES.batches(db.execute(PLACE), at=unix_ms)
         members = "conversation_participants" if db.columns("conversation_participants") else None
@@ -211,7 +240,8 @@ def messages(file: File) -> Iterator[Any]:
 def left_out(db: Database) -> Iterator[Problem]:
     """Tables of messages that hold rows and are not read."""
     for table in db.tables:
-        unread = table.lower() in UNREAD or ("reaction" in table.lower() and table.isidentifier())
+        read = table.lower() == "message_reactions" and db.has(message_reactions=READABLE)
+        unread = table.lower() in UNREAD or ("reaction" in table.lower() and table.isidentifier() and not read)
         there = db.count(table) if unread else 0
         if there:
             yield Problem("not_read", f"table {table}: {there:,} rows are not read", record=table)

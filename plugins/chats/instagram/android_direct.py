@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from forensics import File, hookimpl, parser, sqlite
+from forensics import File, Problem, hookimpl, parser, sqlite
 from forensics.sqlite import Database
 from forensics.tables import ACCOUNTS, ATTACHMENTS, CALLS, CONTACTS, MESSAGES, PARTICIPANTS, PLACES, REACTIONS
 from forensics.times import unix_us
 
+from ..learned import Learned, in_force
 from ..meta.stored import app_of, as_json, at, degrees, number, objects, read_json, seconds, word
 
 MESSAGE = """
 SELECT m.thread_id, m.timestamp AS sent_at, m.message_type AS item_type, {m.text} AS text, m.message AS message,
-  {m.server_item_id} AS server_item_id, {m.client_item_id} AS client_item_id,
+  {m.server_item_id} AS server_item_id, {m.client_item_id} AS client_item_id, NULLIF({m.recipient_ids}, '') AS recipients,
   COALESCE('messages/_id=' || {m._id}, 'messages/server_item_id=' || {m.server_item_id},
            'messages/thread_id=' || m.thread_id || ', timestamp=' || m.timestamp, 'messages without id') AS record
 FROM messages m
@@ -79,21 +80,22 @@ def messages(file: File) -> Iterator[Any]:
     of a message by their addresses; places; members and their names; events of video calls, as messages, and each call once, by
     its id, without start unless the event of its start is there. What no column holds of the JSON is in extra.
 
-    Not read: meaning of types that no source names (given raw); the media themselves, which the app does not keep; preferences
+    Not read: what waits to be sent or done (mutations: rows of it are a problem); meaning of types that no source names (given
+    raw); the media themselves, which the app does not keep; preferences
     with the account's name.
 
     Seen on: no file of a device yet. Tested on invented rows in the published shape.
 
     Source: ALEAPP artifact instagram (Android 10 to 17), HPI module my.instagram.android, a public analyser of edited messages,
-    the models of Barinsta (types of items, reactions, events of calls).
+    the models of Barinsta (types of items, reactions, events of calls); the schema that the app itself makes.
 
     Tier: documented
     """
     app = app_of(file, "Instagram")
     with file.sqlite() as db:
         owners = sorted(str(row["id"]) for row in db.execute(OWNER))
-        chats: dict[str, dict[str, Any]] = {}
-        people: dict[str, dict[str, Any]] = {}
+        chats: Learned[dict[str, Any]] = Learned()
+        people: Learned[dict[str, Any]] = Learned()
         for row in db.execute(THREAD, every="threads"):
             yield from read_thread(row, app, chats, people)
         yield from PARTICIPANTS.rows(members(chats, app))
@@ -103,10 +105,12 @@ def messages(file: File) -> Iterator[Any]:
         yield from CALLS.rows((call | {"extra": as_json(call["extra"])} for call in calls.values()), started_at=unix_us)
         yield from CONTACTS.rows(person for key, person in people.items() if key not in owners)
         yield from accounts(db, app, owners, people)
+        if db.columns("mutations") and (there := db.count("mutations")):
+            yield Problem("not_read", f"table mutations: {there:,} rows are not read", record="mutations")
 
 
 def read_thread(
-    row: Mapping[str, Any], app: str, chats: dict[str, dict[str, Any]], people: dict[str, dict[str, Any]]
+    row: Mapping[str, Any], app: str, chats: Learned[dict[str, Any]], people: Learned[dict[str, Any]]
 ) -> Iterator[Any]:
     """Learn a thread and the persons in it."""
     info, problems = read_json(row["info"], row["record"], "thread_info")
@@ -114,7 +118,8 @@ def read_thread(
     listed = [*objects(at(info, "recipients")), *objects(at(info, "users"))]
     users = {key: user for user in listed if (key := user_id(user))}
     several = at(info, "is_group") is True or len(users) > 1
-    chats.setdefault(
+    chats.learn(
+        row,
         str(row["thread_id"]),
         {
             "name": word(at(info, "thread_title")) or (shown(next(iter(users.values()))) if len(users) == 1 else None),
@@ -126,8 +131,8 @@ def read_thread(
     )
     for user in (*users.values(), *objects(at(info, "inviter"))):
         key = user_id(user)
-        if key and key not in people:
-            people[key] = {
+        if key:
+            person = {
                 "app": app,
                 "person_id": key,
                 "name": word(user.get("full_name")),
@@ -136,6 +141,7 @@ def read_thread(
                 "record": row["record"],
                 "state": row["state"],
             }
+            people.learn(row, key, person)
 
 
 def user_id(user: Mapping[str, Any]) -> str | None:
@@ -148,7 +154,7 @@ def shown(user: Mapping[str, Any]) -> str | None:
     return word(user.get("full_name")) or word(user.get("username"))
 
 
-def members(chats: Mapping[str, Mapping[str, Any]], app: str) -> Iterator[dict[str, Any]]:
+def members(chats: Learned[dict[str, Any]], app: str) -> Iterator[dict[str, Any]]:
     """Members of all threads; the app does not list the account itself."""
     for chat_id, chat in chats.items():
         for key, user in chat["users"].items():
@@ -161,8 +167,8 @@ def read_message(
     row: Mapping[str, Any],
     app: str,
     owners: list[str],
-    chats: Mapping[str, Mapping[str, Any]],
-    people: Mapping[str, Mapping[str, Any]],
+    chats: Learned[dict[str, Any]],
+    people: Learned[dict[str, Any]],
     calls: dict[str, dict[str, Any]],
 ) -> Iterator[Any]:
     """A message with its media, reactions and place."""
@@ -171,9 +177,9 @@ def read_message(
     unread = item if not isinstance(item, dict) else None
     item = item if isinstance(item, dict) else {}
     chat_id = word(row["thread_id"]) or word(at(item, "thread_key", "thread_id"))
-    chat = chats.get(str(chat_id), {})
+    chat = chats.told(row, str(chat_id)) or {}
     sender = word(item.get("user_id"))
-    known = people.get(sender or "", {})
+    known = people.told(row, sender) or {}
     message_id = word(item.get("item_id")) or word(row["server_item_id"]) or word(row["client_item_id"])
     kind = word(row["item_type"]) or word(item.get("item_type"))
     files = [*media_of(item)]
@@ -202,6 +208,7 @@ def read_message(
         "extra": as_json(
             {name: value for name, value in item.items() if name not in TAKEN}
             | {"unread_message": unread, "thread_v2_id": chat.get("id_v2")}
+            | {"recipients": None if row["thread_id"] else row["recipients"]}
         ),
     }
     yield from MESSAGES.rows([cells | (place or {})], sent_at=unix_us)
@@ -289,12 +296,13 @@ def reactions(item: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def note_call(calls: dict[str, dict[str, Any]], cells: Mapping[str, Any], item: Mapping[str, Any]) -> None:
-    """Add an event to the call that it belongs to. The start of a call is known only by the event of it."""
+    """Add an event to the call that it belongs to. The start of a call is known only by the event of it. Events that are no
+    longer in force make calls of their own."""
     event = item.get("video_call_event")
     event = event if isinstance(event, dict) else {}
     call_id = word(event.get("vc_id"))
     call = calls.setdefault(
-        f"{cells['chat_id']} {call_id or cells['record']}",
+        f"{in_force(cells)} {cells['chat_id']} {call_id or cells['record']}",
         {name: cells[name] for name in ("app", "account_id", "chat_id", "direction", "record", "state")}
         | {"call_id": call_id, "extra": {"events": []}},
     )
@@ -306,10 +314,10 @@ def note_call(calls: dict[str, dict[str, Any]], cells: Mapping[str, Any], item: 
         call |= {"peer_id": cells["sender_id"], "peer_name": cells["sender_name"]}
 
 
-def accounts(db: Database, app: str, owners: list[str], people: Mapping[str, Mapping[str, Any]]) -> Iterator[Any]:
+def accounts(db: Database, app: str, owners: list[str], people: Learned[dict[str, Any]]) -> Iterator[Any]:
     """The accounts of the session, named where a thread names them (as who invited)."""
     for owner in owners:
-        known = people.get(owner, {})
+        known = people.now.get(owner, {})
         said = {name: known.get(name) for name in ("name", "username")}
         cells = {"app": app, "account_id": owner, "is_owner": True, "record": f"session/user_id={owner}"}
         yield from ACCOUNTS.rows([cells | said])

@@ -11,6 +11,7 @@ from forensics.tables import ACCOUNTS, ATTACHMENTS, CALLS, CONTACTS, MESSAGES, P
 from forensics.times import cocoa_s
 
 from ..keyed_archive import NotAnArchive, unarchived
+from ..learned import Learned, in_force
 from ..meta.stored import account_in_name, as_json, number, objects, word
 
 MESSAGE = """
@@ -55,20 +56,20 @@ def messages(file: File) -> Iterator[Any]:
     Tier: documented
     """
     with file.sqlite() as db:
-        threads: dict[str, dict[str, Any]] = {}
-        people: dict[str, dict[str, Any]] = {}
-        viewers: dict[str, dict[str, Any]] = {}
+        threads: Learned[dict[str, Any]] = Learned()
+        people: Learned[dict[str, Any]] = Learned()
+        viewers: Learned[dict[str, Any]] = Learned()
         for row in db.execute(THREAD, every="threads"):
             yield from read_thread(row, threads, people, viewers)
-        if not viewers and (named := account_in_name(file)):
-            viewers[named] = {"record": "file name"}
+        if not viewers.now and (named := account_in_name(file)):
+            viewers.now[named] = {"record": "file name"}
         calls: dict[str, dict[str, Any]] = {}
         for row in db.execute(MESSAGE, every="messages"):
-            yield from read_message(row, threads, people, list(viewers), calls)
+            yield from read_message(row, threads, people, list(viewers.now), calls)
         yield from CALLS.rows((call | {"extra": as_json(call["extra"])} for call in calls.values()), started_at=cocoa_s)
-        yield from CONTACTS.rows(person for key, person in people.items() if key not in viewers)
+        yield from CONTACTS.rows(person for key, person in people.items() if key not in viewers.now)
         for viewer, place in viewers.items():
-            known = people.get(viewer, {})
+            known = people.now.get(viewer, {})
             names = {name: known.get(name) for name in ("name", "username")}
             yield from ACCOUNTS.rows([place | names | {"app": "Instagram", "account_id": viewer, "is_owner": True}])
         yield from unread(db)
@@ -103,9 +104,9 @@ def field_of(fields: Mapping[str, Any], name: str) -> Any:
 
 def read_thread(
     row: Mapping[str, Any],
-    threads: dict[str, dict[str, Any]],
-    people: dict[str, dict[str, Any]],
-    viewers: dict[str, dict[str, Any]],
+    threads: Learned[dict[str, Any]],
+    people: Learned[dict[str, Any]],
+    viewers: Learned[dict[str, Any]],
 ) -> Iterator[Any]:
     """Learn a thread, its viewer and the persons in it; its members are rows."""
     metadata, problems = read_archive(row, "metadata of a thread")
@@ -114,12 +115,13 @@ def read_thread(
     users = [user for listed in objects(field(metadata, "users")) if (user := user_of(listed))["person_id"]]
     inviters = objects(field(metadata, "inviter")) + objects(field(metadata, "inviter_DEPRECATED"))
     for user in (*users, *map(user_of, inviters)):
-        if user["person_id"] and user["person_id"] not in people:
-            people[user["person_id"]] = place | user | {"app": "Instagram"}
+        if user["person_id"]:
+            people.learn(row, user["person_id"], place | user | {"app": "Instagram"})
     if word(row["viewer_id"]):
-        viewers.setdefault(row["viewer_id"], place)
+        viewers.learn(row, row["viewer_id"], place)
     several = bool(field(metadata, "isGroup")) or len(users) > 1
-    threads.setdefault(
+    threads.learn(
+        row,
         str(row["thread_id"]),
         {
             "viewer": word(row["viewer_id"]),
@@ -147,8 +149,8 @@ def user_of(user: Mapping[str, Any]) -> dict[str, Any]:
 
 def read_message(
     row: Mapping[str, Any],
-    threads: Mapping[str, Mapping[str, Any]],
-    people: Mapping[str, Mapping[str, Any]],
+    threads: Learned[dict[str, Any]],
+    people: Learned[dict[str, Any]],
     viewers: list[str],
     calls: dict[str, dict[str, Any]],
 ) -> Iterator[Any]:
@@ -157,10 +159,10 @@ def read_message(
     yield from problems
     metadata, content = field(archive, "metadata"), field(archive, "content")
     chat_id = word(row["thread_id"]) or word(field(metadata, "threadId"))
-    thread = threads.get(str(chat_id), {})
+    thread = threads.told(row, str(chat_id)) or {}
     viewer = thread.get("viewer") or (viewers[0] if len(viewers) == 1 else None)
     sender = word(field(metadata, "senderPk"))
-    known = people.get(sender or "", {})
+    known = people.told(row, sender) or {}
     activity = field(content, "threadActivity")
     files = list(media_of(field(content, "media")))
     edits = [
@@ -270,10 +272,11 @@ def reactions(archive: Any) -> Iterator[dict[str, Any]]:
 
 
 def note_call(calls: dict[str, dict[str, Any]], cells: Mapping[str, Any], activity: Any) -> None:
-    """Add an event to the call that it belongs to. The start of a call is known only by the event of it."""
+    """Add an event to the call that it belongs to. The start of a call is known only by the event of it. Events that are no
+    longer in force make calls of their own."""
     call_id = word(field(activity, "videoCallId"))
     call = calls.setdefault(
-        f"{cells['chat_id']} {call_id or cells['record']}",
+        f"{in_force(cells)} {cells['chat_id']} {call_id or cells['record']}",
         {name: cells[name] for name in ("app", "account_id", "chat_id", "direction", "record", "state")}
         | {"call_id": call_id, "extra": {"events": []}},
     )

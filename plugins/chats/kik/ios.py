@@ -54,7 +54,7 @@ ATTACHMENT = (
     + """
 SELECT 'Kik' AS app, COALESCE(partner.ZJID, 'ZKIKCHAT/Z_PK=' || chat.chat) AS chat_id, {m.ZSTANZAID} AS message_id,
   a.ZCONTENT AS name, json_object('type', CAST({a.ZTYPE} AS INTEGER), 'flags', CAST({a.ZFLAGS} AS INTEGER),
-    'state', CAST({a.ZSTATE} AS INTEGER), 'message', a.ZMESSAGE,
+    'state', CAST({a.ZSTATE} AS INTEGER), 'message', CASE WHEN typeof(a.ZMESSAGE) <> 'blob' THEN a.ZMESSAGE END,
     'at', strftime('%Y-%m-%dT%H:%M:%fZ', NULLIF({a.ZTIMESTAMP}, 0) + 978307200, 'unixepoch')) AS extra,
   'ZKIKATTACHMENT/Z_PK=' || a.Z_PK AS record
 FROM ZKIKATTACHMENT a

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from forensics import File, hookimpl, parser, sqlite
+from forensics import File, hookimpl, parser
 from forensics.sqlite import Database
 from forensics.tables import ACCOUNTS, ATTACHMENTS, CALLS, CONTACTS, MESSAGES, PARTICIPANTS, PLACES, REACTIONS
 from forensics.times import unix_ms
@@ -52,7 +52,9 @@ FROM message_reactions r
 LEFT JOIN (SELECT m.msg_id, MAX(m.thread_key) AS chat_id FROM messages m GROUP BY m.msg_id) said ON said.msg_id = r.msg_id
 """
 MEMBER = """
-SELECT p.thread_key AS chat_id, p.user_key AS user_key, who.name, {p.is_admin} AS is_admin,
+SELECT p.thread_key AS chat_id, p.user_key AS user_key, who.name, {p.is_admin} AS is_admin, {p.type} AS type,
+  NULLIF({p.phone}, '') AS phone, NULLIF({p.email}, '') AS email, NULLIF({p.last_read_receipt_time}, 0) AS last_read_ms,
+  NULLIF({p.last_delivered_receipt_time}, 0) AS last_delivered_ms, NULLIF({p.request_timestamp_ms}, 0) AS asked_to_join_ms,
   'thread_participants/thread_key=' || COALESCE(p.thread_key, '') || ', user_key=' || COALESCE(p.user_key, '') AS record
 FROM thread_participants p
 LEFT JOIN (SELECT u.user_key, MAX(COALESCE({u.name}, TRIM(COALESCE({u.first_name}, '') || ' ' || COALESCE({u.last_name}, ''))))
@@ -67,6 +69,12 @@ SELECT u.user_key AS user_key, NULLIF({u.name}, '') AS name, NULLIF({u.first_nam
 FROM thread_users u
 """
 KEYS = "SELECT DISTINCT m.thread_key AS chat_id FROM messages m"
+# What was being written, and the members before they had a table of their own (2013).
+THREAD = """
+SELECT t.thread_key AS chat_id, {t.name} AS chat_name, NULLIF({t.draft}, '') AS draft, {t.participants} AS participants,
+  {t.former_participants} AS former_participants, 'threads/thread_key=' || COALESCE(t.thread_key, '') AS record
+FROM threads t
+"""
 
 PLACEHOLDER, REGULAR, CALL, GROUP_CALL = -1, 0, 9, 203
 CHAT_KINDS = {"ONE_TO_ONE": "direct", "TINCAN": "direct", "TINCAN_MULTI_ENDPOINT": "direct", "GROUP": "group"}
@@ -77,23 +85,37 @@ TAKEN_OF_FILE = frozenset(
 )
 
 
-@parser(
-    "messenger.threads_db2",
-    files=["threads_db2"],
-    test=sqlite.has(messages=["msg_id", "thread_key", "timestamp_ms", "sender"], threads=["thread_key"]),
-)
+def is_threads_db2(file: File) -> bool:
+    """Whether the database has the messages of Messenger; their thread was named thread_id before 2013."""
+    with file.sqlite() as db:
+        return key_of_threads(db) is not None
+
+
+def key_of_threads(db: Database) -> str | None:
+    """The column that says to which thread a message belongs."""
+    for key in ("thread_key", "thread_id"):
+        if db.has(messages=["msg_id", key, "timestamp_ms", "sender", "offline_threading_id"], threads=[key]):
+            return key
+    return (
+        "thread_key"
+        if db.has(messages=["msg_id", "thread_key", "timestamp_ms", "sender"], threads=["thread_key"])
+        else None
+    )
+
+
+@parser("messenger.threads_db2", files=["threads_db2"], magic=["application/vnd.sqlite3"], test=is_threads_db2)
 def messages(file: File) -> Iterator[Any]:
     """Facebook Messenger for Android, older generation (threads_db2), in Messenger and in the Facebook app.
 
     Newer versions of the app leave this database empty and keep their messages in msys_database. `app` is Facebook where the
     file lies in the folder of the Facebook app. The owner is the number in threads_db2-uid beside the database; where that is
     missing, the one person who is in all one-to-one chats, if there are two chats at least. Without owner, direction is
-    unknown. chat_id is the key of the thread: ONE_TO_ONE, GROUP, or TINCAN for secret conversations.
+    unknown. chat_id is the key of the thread: ONE_TO_ONE, GROUP, or TINCAN for secret conversations; before 2013 its id.
 
     Reads: messages, among them those without text, without thread, placeholders (msg_type -1) and events; all attachments and
     shares of a message, files that waited to be sent; coordinates; calls (msg_type 9 and 203, or data that names a caller or a
-    length): a call is stored when it ends, its start is that time less its length; reactions, members, users. What no column
-    fits is in extra, as stored.
+    length): a call is stored when it ends, its start is that time less its length; reactions, members, users; text that was
+    being written in a thread (status draft, without a time). What no column fits is in extra, as stored.
 
     Not read: meaning of codes of msg_type and of admin texts other than calls (given raw); read receipts; media themselves; the
     contacts in contacts_db2.
@@ -101,17 +123,20 @@ def messages(file: File) -> Iterator[Any]:
     Seen on: no file of a device yet. Tested on invented rows in the published columns.
 
     Source: ALEAPP artifact FacebookMessenger, Autopsy module fbmessenger, a public Autopsy module for Messenger (codes of calls),
-    the list of columns in the app's own MessageCursorUtil.
+    the list of columns in the app's own MessageCursorUtil; schemas of 2012 and 2016 in the app's own ThreadsDbSchemaPart.
 
     Tier: documented
     """
     app = app_of(file, "Messenger")
     with file.sqlite() as db:
-        owner, told_by = owner_of(file, db)
-        for row in db.execute(MESSAGE, every="messages"):
+        key = key_of_threads(db) or "thread_key"
+        owner, told_by = owner_of(file, db, key)
+        for row in db.execute(keyed(MESSAGE, key), every="messages"):
             yield from read_message(row, app, owner)
+        for row in db.execute(keyed(THREAD, key), every="threads"):
+            yield from read_thread(row, app, owner)
         if db.columns("message_reactions"):
-            rows = db.execute(REACTION, every="message_reactions")
+            rows = db.execute(keyed(REACTION, key), every="message_reactions")
             yield from REACTIONS.rows((reaction(row, app) for row in rows), reacted_at=unix_ms)
         if db.columns("thread_participants"):
             rows = db.execute(MEMBER, every="thread_participants")
@@ -120,14 +145,23 @@ def messages(file: File) -> Iterator[Any]:
         yield from people(known, app, owner, told_by)
 
 
-def owner_of(file: File, db: Database) -> tuple[str | None, str | None]:
+def keyed(query: str, key: str) -> str:
+    """A query for a schema that names the thread so."""
+    for where in ("m.", "t.", "chat.", "messages/", "threads/"):
+        query = query.replace(f"{where}thread_key", f"{where}{key}")
+    return query
+
+
+def owner_of(file: File, db: Database, key: str) -> tuple[str | None, str | None]:
     """Id of the account, and where it was found."""
     beside = file.sibling("threads_db2-uid")
     if beside:
         named = beside.bytes()[:64].split(b"\n")[0].strip()
         if named.isdigit():
             return named.decode(), "threads_db2-uid"
-    pairs = [set(found.groups()) for row in db.execute(KEYS) if (found := PAIR.fullmatch(str(row["chat_id"])))]
+    pairs = [
+        set(found.groups()) for row in db.execute(keyed(KEYS, key)) if (found := PAIR.fullmatch(str(row["chat_id"])))
+    ]
     shared = set.intersection(*pairs) if len(pairs) > 1 else set()
     return (shared.pop(), "messages.thread_key of all one-to-one chats") if len(shared) == 1 else (None, None)
 
@@ -175,6 +209,34 @@ def read_message(row: Mapping[str, Any], app: str, owner: str | None) -> Iterato
     yield from ATTACHMENTS.rows(base | attachment(item) for item in files)
     if call is not None:
         yield from CALLS.rows([call_cells(row, call, cells, owner)], started_at=unix_ms)
+
+
+def read_thread(row: Mapping[str, Any], app: str, owner: str | None) -> Iterator[Any]:
+    """What a thread says beside its messages: a draft, and in old schemas its members."""
+    base = {"app": app} | {name: row[name] for name in ("chat_id", "record", "state")}
+    data: dict[str, Any] = {}
+    for column in ("draft", "participants", "former_participants"):
+        data[column], problems = read_json(row[column], row["record"], column)
+        yield from problems
+    for column, active in (("participants", None), ("former_participants", False)):
+        for item in objects(data[column]):
+            cells = {"person_id": person(item.get("user_key")), "name": word(item.get("name")), "active": active}
+            kept = {name: value for name, value in item.items() if name not in ("user_key", "name")}
+            yield from PARTICIPANTS.rows([base | cells | {"extra": as_json(kept)}])
+    if data["draft"] is not None:
+        said = data["draft"] if isinstance(data["draft"], str) else word(at(data["draft"], "text"))
+        cells = {
+            "account_id": owner,
+            "chat_name": row["chat_name"],
+            "chat_kind": CHAT_KINDS.get(str(row["chat_id"]).partition(":")[0]),
+            "sender_id": owner,
+            "direction": "outgoing",
+            "kind": "text" if said else "unknown",
+            "text": said,
+            "status": "draft",
+            "extra": as_json({"draft": None if isinstance(data["draft"], str) else data["draft"]}),
+        }
+        yield from MESSAGES.rows([base | cells])
 
 
 def direction(sender: str | None, owner: str | None) -> str:
@@ -301,7 +363,9 @@ def member(row: Mapping[str, Any], app: str) -> dict[str, Any]:
     """A member of a thread."""
     cells = {name: row[name] for name in ("chat_id", "record", "state")}
     role = {1: "admin", 0: "member"}.get(row["is_admin"])
-    return cells | {"app": app, "person_id": person(row["user_key"]), "name": row["name"] or None, "role": role}
+    kept = ("type", "phone", "email", "last_read_ms", "last_delivered_ms", "asked_to_join_ms")
+    said = {"person_id": person(row["user_key"]), "name": row["name"] or None, "role": role}
+    return cells | {"app": app} | said | {"extra": as_json({name: row[name] for name in kept})}
 
 
 def people(rows: Iterable[Mapping[str, Any]], app: str, owner: str | None, told_by: str | None) -> Iterator[Any]:

@@ -11,6 +11,7 @@ from forensics.sqlite import Database
 from forensics.tables import ACCOUNTS, ATTACHMENTS, CALLS, CONTACTS, MESSAGES, PARTICIPANTS, PLACES, REACTIONS
 from forensics.times import unix_ms
 
+from ..learned import in_force
 from ..meta.stored import account_in_name, app_of, as_json
 from .msys_encrypted import encrypted
 
@@ -286,7 +287,7 @@ def messages(file: File) -> Iterator[Any]:
         yield from encrypted(db, app, owners)
         own: dict[str, Any] = {}
         for row in db.execute(fill(PERSON), every="contacts"):
-            own |= {row["person_id"]: row} if row["person_id"] in owners else {}
+            own |= {row["person_id"]: row} if row["person_id"] in owners and in_force(row) else {}
             yield from CONTACTS.rows([contact(row)])
         yield from ACCOUNTS.rows(account(app, owner, told_by, own.get(owner)) for owner in owners)
         yield from unread(db)

@@ -88,8 +88,8 @@ def persons(data: Mapping[str, Any]) -> list[str]:
     """Names of the members, of whom two can have the same, and of others who have written."""
     listed = [person.get("name") for person in objects(data.get("participants"))]
     members = [name for name in listed if isinstance(name, str)]
-    senders = {message.get("sender_name") for message in objects(data["messages"])}
-    return members + sorted(name for name in senders if isinstance(name, str) and name not in members)
+    senders = [message.get("sender_name") for message in objects(data["messages"])]
+    return members + sorted({name for name in senders if isinstance(name, str)} - set(members))
 
 
 def app_of(file: File) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC
 from typing import Any
 
-from forensics import File, Problem, hookimpl, parser, sqlite
+from forensics import File, Problem, hookimpl, parser
 from forensics.sqlite import Database
 from forensics.tables import ACCOUNTS, ATTACHMENTS, CONTACTS, MESSAGES, PARTICIPANTS
 from forensics.times import NotATime, unix_ms
@@ -32,10 +32,22 @@ KINDS = {
 }
 ROLES = {"Admin": "admin"}
 SHOWN = frozenset(("creator", "cuid", "content", "conversationId", "createdTime", "messagetype", "_isMyMessage"))
-UNREAD = ("calllogs", "alertsv12", "mediadrafts")
+UNREAD = ("calllogs", "mediadrafts")
 
 
-@parser("skype.s4l", test=sqlite.has(messagesv12=["nsp_pk", "nsp_data"], profilecachev8=["nsp_pk", "nsp_data"]))
+def is_s4l(file: File) -> bool:
+    """Whether the database has the tables of Skype 8; each has the number of its version in its name, and they grow."""
+    with file.sqlite() as db:
+        return bool(versions(db, "messagesv")) and bool(versions(db, "profilecachev"))
+
+
+def versions(db: Database, name: str) -> list[str]:
+    """Tables of documents of this name, of whatever version."""
+    named = (table for table in db.tables if re.fullmatch(rf"{name}\d{{1,4}}", table))
+    return sorted(table for table in named if db.has(**{table: ["nsp_pk", "nsp_data"]}))
+
+
+@parser("skype.s4l", magic=["application/vnd.sqlite3"], test=is_s4l)
 def s4l(file: File) -> Iterator[Any]:
     """Skype 8, database s4l-<user>.db.
 
@@ -55,7 +67,7 @@ def s4l(file: File) -> Iterator[Any]:
     with file.sqlite() as db:
         names: dict[str, str] = {}
         me = owner(db)
-        for document, row, problems in documents(db, "profilecachev8"):
+        for document, row, problems in every_version(db, "profilecachev"):
             yield from problems
             names.setdefault(str(document.get("mri")), name_of(document) or "")
             yield from CONTACTS.rows([contact(document, row)])
@@ -65,7 +77,7 @@ def s4l(file: File) -> Iterator[Any]:
             yield from problems
             yield from CONTACTS.rows([contact(document, row)])
         yield from conversations(db, names, me)
-        for table in UNREAD:
+        for table in (*UNREAD, *versions(db, "alertsv")):
             if db.columns(table) and (there := db.count(table)):
                 yield Problem("not_read", f"table {table}: {there:,} rows are not read", record=table)
 
@@ -74,21 +86,26 @@ def conversations(db: Database, names: Mapping[str, str], me: str | None) -> Ite
     """Members, messages, and those last messages that only their conversation holds."""
     topics: dict[str, str] = {}
     last: dict[tuple[str, str], tuple[dict[str, Any], dict[str, Any]]] = {}
-    for table in (t for t in db.tables if re.fullmatch(r"conversationsv\d+", t)):
-        for document, row, problems in documents(db, table):
-            yield from problems
-            chat = part(document, "conv")
-            topic = part(chat, "_threadProps").get("topic") or names.get(str(chat.get("id")))
-            topics.setdefault(str(chat.get("id")), str(topic or ""))
-            yield from PARTICIPANTS.rows(members(chat, row, names))
-            if said := part(chat, "lastMessage"):
-                last[key_of(said)] = (said, {**row, "record": f"{row['record']} lastMessage"})
-    for document, row, problems in documents(db, "messagesv12"):
+    for document, row, problems in every_version(db, "conversationsv"):
+        yield from problems
+        chat = part(document, "conv")
+        topic = part(chat, "_threadProps").get("topic") or names.get(str(chat.get("id")))
+        topics.setdefault(str(chat.get("id")), str(topic or ""))
+        yield from PARTICIPANTS.rows(members(chat, row, names))
+        if said := part(chat, "lastMessage"):
+            last[key_of(said)] = (said, {**row, "record": f"{row['record']} lastMessage"})
+    for document, row, problems in every_version(db, "messagesv"):
         yield from problems
         last.pop(key_of(document), None)
         yield from read_message(document, row, names, topics, me)
     for document, row in last.values():
         yield from read_message(document, row, names, topics, me)
+
+
+def every_version(db: Database, name: str) -> Iterator[tuple[dict[str, Any], dict[str, Any], list[Problem]]]:
+    """The documents of all tables of a name: an update may have left those of the version before."""
+    for table in versions(db, name):
+        yield from documents(db, table)
 
 
 def documents(db: Database, table: str) -> Iterator[tuple[dict[str, Any], dict[str, Any], list[Problem]]]:

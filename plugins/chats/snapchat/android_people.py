@@ -6,19 +6,38 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from forensics import File, Problem, hookimpl, parser, sqlite
-from forensics.tables import CONTACTS, MESSAGES
+from forensics.tables import CONTACTS, MESSAGES, PARTICIPANTS
 from forensics.times import unix_ms
 
 from .account import SignedIn, signed_in
 
 APP = "Snapchat"
 PERSON = """
-SELECT f.userId AS person_id, f._id AS number, f.username AS username, NULLIF(f.displayName, '') AS name,
+SELECT f.userId AS person_id, f._id AS number, f.username AS username, NULLIF({both.mutableUsername}, '') AS changed_to,
+  NULLIF({both.originalUsername}, '') AS first_username, NULLIF(f.displayName, '') AS name,
   NULLIF({f.phone}, '') AS phone, f.addedTimestamp AS created_at,
   strftime('%Y-%m-%dT%H:%M:%fZ', NULLIF({f.reverseAddedTimestamp}, 0) / 1000.0, 'unixepoch') AS added_by_other_at,
   {f.friendLinkType} AS link, NULLIF({f.serverDisplayName}, '') AS server_name, NULLIF({f.birthday}, 0) AS birthday,
   NULLIF({f.streakLength}, 0) AS streak, 'Friend/_id=' || f._id AS record
-FROM Friend f
+FROM Friend f LEFT JOIN CombinedUsername both ON both._id = {f.combinedUsernameRowId}
+"""
+# The address book of the device; who of it is on Snapchat has a row in Friend.
+BOOK = """
+SELECT 'Snapchat' AS app, {f.userId} AS person_id, NULLIF({c.displayName}, '') AS name,
+  CASE WHEN c.phone <> '' THEN json_array(CAST(c.phone AS TEXT)) END AS phones,
+  NULLIF(json_patch('{}', json_object('address_book', 1, 'on_snapchat', CAST({c.isSnapchatter} AS INTEGER),
+    'added', CAST({c.added} AS INTEGER), 'username', CAST({f.username} AS TEXT),
+    'changed_at', strftime('%Y-%m-%dT%H:%M:%fZ', NULLIF({c.lastModifiedTimestamp}, 0) / 1000.0, 'unixepoch'))), '{}') AS extra,
+  'Contact/_id=' || c._id AS record
+FROM Contact c LEFT JOIN Friend f ON f._id = {c.friendRowId}
+"""
+# Members of chats; when they joined is stored of the account only, for others it is 0.
+MEMBER = """
+SELECT 'Snapchat' AS app, COALESCE({e.key}, 'Feed/_id=' || m.feedRowId) AS chat_id,
+  COALESCE({f.userId}, 'Friend/_id=' || m.friendRowId) AS person_id,
+  COALESCE(NULLIF({f.displayName}, ''), NULLIF({f.username}, '')) AS name, NULLIF({m.joinedTimestamp}, 0) AS joined_at,
+  CASE {m.removed} WHEN 0 THEN 1 WHEN 1 THEN 0 END AS active, 'FeedMember/_id=' || m._id AS record
+FROM FeedMember m LEFT JOIN Feed e ON e._id = m.feedRowId LEFT JOIN Friend f ON f._id = m.friendRowId
 """
 # A chat is a row of Feed. Not every sender is in Friend.
 MESSAGE = """
@@ -58,17 +77,23 @@ def people(file: File) -> Iterator[Any]:
     in extra. Times are Unix milliseconds. Chats of newer versions are in arroyo.db. Which direction old messages have is known
     where shared_prefs beside the folder says who is signed in.
 
-    Reads: people with the time at which the account added them (0 is not set) and they the account; messages of older
-    versions, of which the content of type `text` is read.
+    Reads: people with the time at which the account added them (0 is not set) and they the account; the address book of the
+    device as the app copied it; members of chats; messages of older versions, of which the content of type `text` is read.
+    When a message was seen is kept by the app for its own deletion: it is given as read_at.
     Not read: content of other types of old messages, stories, snaps of the feed.
     Seen on: no file of a device yet. Tested on invented rows in published columns.
     Source: ALEAPP, artifact snapchat (columns, meaning of both added times, place of text); SnapEnhance (FriendLinkType,
-    form of user names).
+    form of user names); the schemas that versions of 2018 to 2024 make, with the app's own comments on columns (Contact,
+    FeedMember, CombinedUsername, seenTimestamp).
     Tier: documented
     """
     own = signed_in(file)
     with file.sqlite() as db:
         yield from CONTACTS.rows((person(row) for row in db.execute(PERSON, every="Friend")), created_at=unix_ms)
+        if db.has(Contact=["_id", "phone"]):
+            yield from CONTACTS.batches(db.execute(BOOK, every="Contact"))
+        if db.has(FeedMember=["_id", "feedRowId", "friendRowId"]):
+            yield from PARTICIPANTS.batches(db.execute(MEMBER, every="FeedMember"), joined_at=unix_ms)
         if db.has(Message=["_id", "timestamp", "senderId", "type", "content"]):
             for row in db.execute(MESSAGE, every="Message"):
                 yield from message(row, own)
@@ -76,11 +101,12 @@ def people(file: File) -> Iterator[Any]:
 
 def person(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row of `contacts`."""
-    stored, shown = row["username"], present(row["username"])
+    stored, shown = row["username"], row["changed_to"] or present(row["username"])
     link = row["link"]
     told = {
         "friend_link": LINKS.get(link, f"unknown ({link})") if link is not None else None,
         "username_stored": stored if shown != stored else None,
+        "first_username": row["first_username"] if row["first_username"] not in (shown, stored) else None,
         "added_by_other_at": row["added_by_other_at"],
         "server_name": row["server_name"] if row["server_name"] != row["name"] else None,
         "birthday": row["birthday"],

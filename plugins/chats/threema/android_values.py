@@ -112,6 +112,8 @@ def message(said: Mapping[str, Any], chat: Chat, names: Mapping[str, str], body:
                 "tags": said.get("display_tags"),
                 "content": body if type_ not in (*MEDIA, "TEXT") else None,
                 "identity": writer if event else None,
+                "poll": said.get("poll"),
+                "earlier_texts": content(said.get("earlier")),
                 **ballot(type_, body),
             }
         ),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from forensics import File, Problem, hookimpl, parser, sqlite
-from forensics.tables import ACCOUNTS, ATTACHMENTS, MESSAGES, PARTICIPANTS
+from forensics.tables import ACCOUNTS, ATTACHMENTS, MESSAGES, PARTICIPANTS, REACTIONS
 from forensics.times import unix_ms
 
 from . import content
@@ -55,6 +55,35 @@ SELECT p3.conversation_id AS chat_id, p3.user_id AS person_id,
 FROM participant p3 LEFT JOIN names ON names.uid = p3.user_id
 """
 )
+# Times of which no source says whether they are seconds or milliseconds: by their size, which differs a thousandfold.
+MS = "CASE WHEN {t} BETWEEN 1 AND 99999999999 THEN {t} * 1000 ELSE {t} END"
+# What persons attached to messages: the app keeps reactions here. The key names it, the value is JSON of the app's own.
+PROPERTY = (
+    """
+SELECT COALESCE(m.conversation_id, {x.conversation_id}) AS chat_id, {x.msg_uuid} AS message_id,
+  NULLIF(NULLIF({x.sender}, 0), -1) AS person_id, CAST({x.key} AS TEXT) AS value,
+  """
+    + MS.replace("{t}", "COALESCE(NULLIF({x.create_time_v2}, 0), {x.create_time})")
+    + """ AS reacted_at,
+  NULLIF(json_patch('{}', json_object('content', CAST(NULLIF({x.value}, '') AS TEXT),
+    'deleted', CAST(NULLIF({x.deleted}, 0) AS TEXT),
+    'idempotent_id', CAST(NULLIF({x.idempotent_id}, '') AS TEXT), 'status', CAST({x.status} AS TEXT))), '{}') AS extra,
+  'msg_property_new/rowid=' || x.rowid AS record
+FROM msg_property_new x LEFT JOIN msg m ON {m.msg_uuid} = {x.msg_uuid}
+"""
+)
+DRAFT = (
+    """
+SELECT l.conversation_id AS chat_id, NULLIF({c.name}, '') AS chat_name, """
+    + MS.replace("{t}", "{l.drafted_time}")
+    + """ AS sent_at, 'outgoing' AS direction,
+  'text' AS kind, CAST({l.draft_content} AS TEXT) AS text, 'draft' AS status,
+  'conversation_list/rowid=' || l.rowid || ' draft_content' AS record
+FROM conversation_list l LEFT JOIN conversation_core c ON {c.conversation_id} = l.conversation_id
+WHERE {l.draft_content} <> ''
+"""
+)
+PACKED = "msg WHERE content_pb IS NOT NULL AND COALESCE(content, '') = ''"
 OWNER = re.compile(r"(\d{1,20})_im\.db", re.IGNORECASE)
 BESIDE = {"people": "db_im_contact", "users": "db_im_xx"}
 APPS = {
@@ -79,11 +108,13 @@ def messages(file: File) -> Iterator[Any]:
     told by the package in the path. What a message is comes from the names in its content, the app's number is `raw_kind`.
 
     Reads: messages, deleted ones too (marked), stickers and shared videos by their address or number, files, members and names
-    of chats; names of persons from db_im_contact or db_im_xx beside it.
-    Not read: reactions (msg_property_new), answers, drafts, settings of chats, videos themselves; encrypted_<uid>_im.db.
+    of chats; names of persons from db_im_contact or db_im_xx beside it; what persons attached to messages (msg_property_new, in
+    which the app keeps reactions), under its own key; drafts (status draft).
+    Not read: settings of chats, how far each member has read, videos themselves; content that newer versions store as protobuf
+    only, the number of which is a problem; encrypted_<uid>_im.db.
     Seen on: no file of a device yet. Tested on invented rows in published columns.
-    Source: ALEAPP, artifact tikTok (columns, owner, read state); a published schema of this message library of the same maker
-    (attchment, participant, conversation_core).
+    Source: ALEAPP, artifact tikTok (columns, owner, read state); published schemas of this message library of the same
+    maker and its own lists of columns (attchment, participant, conversation_core, conversation_list, msg_property_new).
     Tier: documented
     """
     named = OWNER.fullmatch(file.name)
@@ -96,8 +127,25 @@ def messages(file: File) -> Iterator[Any]:
             yield from ATTACHMENTS.rows(attached(row, app) for row in db.execute(FILES, every="attchment"))
         if db.has(participant=["conversation_id", "user_id"]):
             yield from PARTICIPANTS.rows(member(row, app) for row in db.execute(MEMBER, every="participant"))
+        if db.has(msg_property_new=["msg_uuid", "key"]):
+            given = (
+                {**row, "app": app, "person_id": text(row["person_id"])}
+                for row in db.execute(PROPERTY, every="msg_property_new")
+            )
+            yield from REACTIONS.rows(given, reacted_at=unix_ms)
+        if db.has(conversation_list=["conversation_id", "draft_content"]):
+            drafts = ({**row, "app": app, "account_id": owner, "sender_id": owner} for row in db.execute(DRAFT))
+            yield from MESSAGES.rows(drafts, sent_at=unix_ms)
+        if db.has(msg=["content_pb"]) and (packed := db.count(PACKED)):
+            said = f"{packed:,} messages have their content as protobuf (content_pb) only, which is not described"
+            yield Problem("not_read", said, record="msg")
     if owner:
         yield from ACCOUNTS.rows([{"app": app, "account_id": owner, "is_owner": True, "record": "name of the file"}])
+
+
+def text(value: Any) -> str | None:
+    """A number of a person as text."""
+    return None if value is None else str(value)
 
 
 def message(row: Mapping[str, Any], app: str, owner: str | None) -> Iterator[Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from forensics import File, Problem, hookimpl, parser, sqlite
 from forensics.sqlite import Database
-from forensics.tables import ACCOUNTS, ATTACHMENTS, CONTACTS, MESSAGES, PARTICIPANTS, PLACES, REACTIONS
+from forensics.tables import ACCOUNTS, ATTACHMENTS, CALLS, CONTACTS, MESSAGES, PARTICIPANTS, PLACES, REACTIONS
 from forensics.times import unix_ms
 
 from . import android_queries as queries
@@ -37,13 +37,15 @@ KINDS = {
     8: "link",
     9: "contact",
     10: "document",
+    1000: "system",
+    1002: "call",
     1005: "gif",
     1008: "deleted",
     1009: "voice",
     1010: "video",
 }
 NAMED_KINDS = ("text", "image", "video", "sticker", "location")  # extra_mime of old versions is a word
-RICH, REACTION, DELETED = 7, 1007, 1008
+RICH, NOTICE, REACTION, DELETED = 7, 1000, 1007, 1008
 MEANINGS = {RICH: "rich message", 1010: "instant video"}
 DIRECTIONS = {0: "incoming", 1: "outgoing"}
 WITH_FILE = ("image", "video", "gif", "voice", "document")
@@ -64,19 +66,21 @@ def messages(file: File) -> Iterator[Any]:
     """Viber for Android, messages (viber_messages).
 
     Reads: messages of all chats with writer, direction, kind and raw code, links, quotes, polls, pins, forwards and files from
-    msg_info, coordinates, messages hidden on the device or deleted for everyone, members of chats, every person that the app
-    knows, the owner's account. Schemas with msg_date and send_type, and those before 2014 with date, type and address. A row with
+    msg_info and quoted_message_data, likes, calls of the chats (the log in viber_data has them once more), drafts,
+    coordinates, messages hidden on the device or deleted for everyone, members of chats, every person that the app knows, the
+    owner's account. Schemas with msg_date and send_type, and those before 2014 with date, type and address. A row with
     extra_mime 1007 is a reaction: it is a row of reactions, with no message_id, for what it belongs to is not described. chat_id
     is group_id where the chat has one, else the row of conversations. A hidden number is given as the phone number where
     participants_info pairs the two by encrypted_member_id, as the member id where not. The scale of coordinates is judged by
     their size. Time of disappearing is time read plus timer, where both are stored.
 
-    Not read: tables of likes (rows of these are a problem), votes of single persons, meaning of system messages, of chat flags
-    and of status codes (given raw), media themselves.
+    Not read: other tables of reactions than messages_likes (rows of these are a problem), votes of single persons, meaning of
+    system messages, of chat flags, types of likes and of status codes (given raw), blocked_data, media themselves.
 
     Seen on: no file of a device yet. Tested on invented rows in the published schemas.
 
-    Source: ViberDBViewer (schema, codes), ALEAPP and Autopsy (schema, direction), Viber-parser (pairing by encrypted_member_id).
+    Source: ViberDBViewer (schema, codes), ALEAPP and Autopsy (schema, direction), Viber-parser (pairing by encrypted_member_id);
+    the schemas of 2014 and 2019 and the codes of calls and chats in the app itself.
 
     Tier: documented
     """
@@ -90,6 +94,11 @@ def messages(file: File) -> Iterator[Any]:
         yield from PARTICIPANTS.batches(db.execute(queries.PARTNER))
         for row in db.execute(queries.PERSON, every="participants_info"):
             yield from read_person(row)
+        if db.has(messages_likes=["_id", "message_token"]):
+            yield from REACTIONS.batches(db.execute(queries.LIKE, every="messages_likes"), reacted_at=unix_ms)
+        if db.has(messages_calls=["_id", "date", "duration", "type"]):
+            yield from CALLS.batches(db.execute(queries.CALL, every="messages_calls"), started_at=unix_ms)
+        yield from MESSAGES.batches(db.execute(queries.DRAFT))
         yield from unread_likes(db)
 
 
@@ -107,7 +116,9 @@ def read_message(row: Mapping[str, Any]) -> Iterator[Any]:
         yield from REACTIONS.rows([reaction(row, info)], reacted_at=unix_ms)
         return
     place = degrees(row["latitude"], row["longitude"])
-    cells = message(row, code, info)
+    answered, problems = information(row["quoted"], row["record"])
+    yield from problems
+    cells = message(row, code, info, answered)
     if place:
         cells |= {"latitude": place.latitude, "longitude": place.longitude}
         said = as_json({"chat_id": row["chat_id"], "stored": [row["latitude"], row["longitude"]]})
@@ -120,7 +131,7 @@ def read_message(row: Mapping[str, Any]) -> Iterator[Any]:
         yield from ATTACHMENTS.rows([attachment(row, info)])
 
 
-def message(row: Mapping[str, Any], code: Any, info: Any) -> dict[str, Any]:
+def message(row: Mapping[str, Any], code: Any, info: Any, answered: Any) -> dict[str, Any]:
     """A row of the query as a row of `messages`."""
     kind = kind_of(code, info)
     rich, is_rich = rich_text(row["body"]) if code == RICH else (None, False)
@@ -136,21 +147,28 @@ def message(row: Mapping[str, Any], code: Any, info: Any) -> dict[str, Any]:
         "expires_at": row["expires_at"],
         "sender_id": sender_id,
         "sender_name": sender_name,
-        "direction": DIRECTIONS.get(row["send_type"], "unknown"),
+        "direction": "system" if code == NOTICE else DIRECTIONS.get(row["send_type"], "unknown"),
         "kind": kind,
         "raw_kind": None if row["code"] is None else str(row["code"]),
         "text": rich or (None if is_rich else row["body"] or None) or row["description"] or headline(info),
+        "reply_to": row["reply_to"],
         "forwarded": isinstance(info, dict) and "generalFwdInfo" in info,
         "deleted": bool(row["deleted"]) or code == DELETED,
         "status": None if row["status"] is None else str(row["status"]),
-        "extra": as_json(noted(row, code, info)),
+        "extra": as_json(noted(row, code, info, answered)),
     }
 
 
-def noted(row: Mapping[str, Any], code: Any, info: Any) -> dict[str, Any]:
-    """What no column fits."""
+def noted(row: Mapping[str, Any], code: Any, info: Any, answered: Any) -> dict[str, Any]:
+    """What no column fits. What a message answers is in its JSON, in newer versions in a column of its own."""
     type_ = row["conversation_type"]
-    return told(info) | {
+    said = told(info)
+    if isinstance(answered, dict):
+        said["quoted_text"] = words(answered, "previewText") or words(answered, "body") or said.get("quoted_text")
+        said["quoted_sender"] = words(answered, "senderName") or said.get("quoted_sender")
+    return said | {
+        "quoted": answered,
+        "likes": row["likes"],
         "meaning": MEANINGS.get(code),
         "hidden_on_device": row["deleted"],
         "chat_deleted": row["chat_deleted"],
@@ -175,7 +193,9 @@ def writer(row: Mapping[str, Any]) -> tuple[str | None, str | None]:
         return row["account_id"], None
     if row["partner_id"] is not None:
         return row["partner_id"], row["partner_name"]
-    return row["address"], None
+    if row["known_id"] is not None:
+        return row["known_id"], row["known_name"]
+    return row["address"] or row["user_id"], None
 
 
 def code_of(stored: Any) -> Any:
@@ -264,7 +284,8 @@ def read_person(row: Mapping[str, Any]) -> Iterator[Any]:
 def unread_likes(db: Database) -> Iterator[Problem]:
     """Tables that hold reactions in a way that is not described."""
     for table in db.tables:
-        if any(word in table.lower() for word in ("reaction", "likes")) and (there := db.count(f'"{table}"')):
+        told = any(word in table.lower() for word in ("reaction", "likes")) and table != "messages_likes"
+        if told and (there := db.count(f'"{table}"')):
             yield Problem("not_read", f"table {table}: {there:,} rows are not read", record=table)
 
 

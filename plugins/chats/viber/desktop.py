@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -90,6 +91,8 @@ SELECT e.EventID AS event, 'ChatInfo/ChatID=' || e.ChatID AS chat_id, chats.chat
   {m.Info} AS info, NULLIF({m.Duration}, 0) AS duration, NULLIF({m.PttDuration}, 0) AS ptt_duration, NULLIF({m.PttID}, '') AS ptt,
   NULLIF({m.StickerID}, 0) AS sticker, NULLIF({m.PayloadPath}, '') AS payload, NULLIF({m.ThumbnailPath}, '') AS thumbnail,
   NULLIF({m.ClientFlag}, 0) AS client_flag, NULLIF({m.Flag}, 0) AS message_flag, final.event AS edit_of,
+  {m.MembersReactions} AS reactions, {m.AdminsReactions} AS admins_reactions, NULLIF({m.SelfReaction}, '') AS own_reaction,
+  NULLIF({m.PGIsLiked}, 0) AS own_like, NULLIF({m.PGLikeCount}, 0) AS likes, CAST(reacted.event AS TEXT) AS reacted,
   call.EventID AS call, {call.Duration} AS call_duration, {call.Type} AS call_type, {call.Status} AS call_status,
   'Events/EventID=' || e.EventID AS record
 FROM Events e
@@ -98,6 +101,10 @@ LEFT JOIN Calls call ON call.EventID = e.EventID
 LEFT JOIN chats ON chats.chat = e.ChatID
 LEFT JOIN people writer ON writer.person = /*person*/
 LEFT JOIN final ON final.token = {e.Token} AND final.chat = e.ChatID AND final.event <> e.EventID
+LEFT JOIN (
+  SELECT liked.LikeEventID AS given, MIN(u.EventID) AS event
+  FROM LikeRelation liked LEFT JOIN Events u ON {u.Token} = liked.MessageToken AND liked.MessageToken <> 0 GROUP BY 1
+) reacted ON reacted.given = e.EventID
 """
 
 LONE_MESSAGE = """
@@ -155,6 +162,7 @@ KINDS = {
     72: "deleted",
 }
 REACTION, DELETED = 0, 72
+SIGNS = {"1": "❤️", "2": "😂", "3": "😮", "4": "😢", "5": "😡"}
 MEANINGS = {8: "business message", 15: "pinned"}
 EARLIER = {256: "earlier version", 257: "earlier version", 385: "edit without its message"}
 DIRECTIONS = {0: "incoming", 1: "outgoing"}
@@ -181,14 +189,16 @@ def desktop(file: File) -> Iterator[Any]:
     members of chats, contacts, calls; the account from the name of the folder. Schemas with ContactID, and those of 2014 with
     Number. An earlier version of an edited message (ClientFlag 256, 257, or 385 where the message is gone) is a message of kind
     system with its text, and names in extra the message that it became (edit_of) where both share a token. A message of type 0
-    is a reaction: it is a row of reactions, with no message_id, for what it belongs to is not described.
+    is a reaction: it is a row of reactions, for the message that LikeRelation pairs with it, or none. How often each sign was
+    given to a message is in its extra.
 
     Not read: length and outcome of calls (given raw), meaning of flags and of status, votes of single persons, media themselves,
     config.db.
 
     Seen on: no file of a device yet. Tested on invented rows in the published schemas.
 
-    Source: ViberDBViewer (schema, codes, edits); public models of the schema of 2014.
+    Source: ViberDBViewer (schema, codes, edits); public models of the schema of 2014; a public importer for the schema of 2025
+    and notes on its reactions (LikeRelation, MembersReactions, numbers of signs).
 
     Tier: documented
     """
@@ -291,9 +301,23 @@ def noted(row: Mapping[str, Any], account: str | None, info: Any) -> dict[str, A
         "sticker": row["sticker"],
         "message_flag": row["message_flag"],
         "event_flags": row["event_flags"] or None,
+        "reactions": counted(row["reactions"]),
+        "admins_reactions": counted(row["admins_reactions"]),
+        "own_reaction": SIGNS.get(str(row["own_reaction"]), row["own_reaction"]),
+        "own_like": row["own_like"],
+        "likes": row["likes"],
         "is_read": row["is_read"],
         "other_side": row["writer_id"] if row["direction_code"] == 1 and not by_owner(row, account) else None,
     }
+
+
+def counted(stored: Any) -> Any:
+    """How often each sign was given, of JSON that names the signs by numbers; as stored where it is something else."""
+    try:
+        found = json.loads(stored) if isinstance(stored, str) and stored.strip() else None
+    except (ValueError, RecursionError):
+        return stored
+    return {SIGNS.get(code, code): many for code, many in found.items()} if isinstance(found, dict) else found
 
 
 def writer(row: Mapping[str, Any], account: str | None) -> tuple[str | None, str | None]:
@@ -330,6 +354,7 @@ def reaction(row: Mapping[str, Any], account: str | None, info: Any) -> dict[str
     return provenance(row) | {
         "app": "Viber",
         "chat_id": row["chat_id"],
+        "message_id": row["reacted"],
         "person_id": writer(row, account)[0],
         "value": row["body"] or None,
         "reacted_at": row["sent_at"],

@@ -159,7 +159,19 @@ def message(row: Mapping[str, Any], info: Any, place: Place | None) -> dict[str,
 
 def noted(row: Mapping[str, Any], info: Any) -> dict[str, Any]:
     """What no column fits."""
-    names = ("state_date", "likes", "timebomb", "timebomb_timestamp", "chat_being_deleted", "call_type", "file_type")
+    names = (
+        "state_date",
+        "likes",
+        "timebomb",
+        "timebomb_timestamp",
+        "chat_being_deleted",
+        "call_type",
+        "file_type",
+        "token",
+        "forward_type",
+        "message_call_type",
+        "client_metadata",
+    )
     lost = row["location"] if row["location"] is not None and row["latitude"] is None else None
     return (
         told(info)
@@ -179,7 +191,7 @@ def writer(row: Mapping[str, Any], direction: str) -> tuple[str | None, str | No
 
 def kind_of(row: Mapping[str, Any], info: Any) -> str:
     """The kind of a message, by what hangs on it."""
-    if row["call_type"] is not None:
+    if row["call_type"] is not None or row["message_call_type"] is not None:
         return "call"
     if row["location"] is not None:
         return "location"
@@ -278,6 +290,7 @@ def call(row: Mapping[str, Any]) -> dict[str, Any]:
 def member(row: Mapping[str, Any]) -> dict[str, Any]:
     """A member of chats as a contact."""
     said = {name: row[name] for name in ("short_name", "stored_name") if row[name] != row["name"]}
+    said["member_id"] = row["member_id"] if row["member_id"] != row["person_id"] else None
     return provenance(row) | {
         "app": "Viber",
         "account_id": row["account_id"],

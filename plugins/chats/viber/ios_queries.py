@@ -12,7 +12,7 @@ WITH numbered AS MATERIALIZED (
 people AS MATERIALIZED (
   SELECT person.Z_PK AS member, numbered.numbers,
          COALESCE(NULLIF(CAST({one.ZCANONIZEDPHONENUM} AS TEXT), ''), NULLIF(CAST({one.ZPHONE} AS TEXT), ''),
-                  'ZMEMBER/Z_PK=' || person.Z_PK) AS person_id,
+                  NULLIF(CAST({person.ZMEMBERID} AS TEXT), ''), 'ZMEMBER/Z_PK=' || person.Z_PK) AS person_id,
          COALESCE(NULLIF({person.ZDISPLAYFULLNAME}, ''), NULLIF({person.ZDISPLAYSHORTNAME}, ''),
                   NULLIF({person.ZNAME}, '')) AS name
   FROM ZMEMBER person
@@ -24,9 +24,11 @@ writers AS MATERIALIZED (
 ),
 chats AS MATERIALIZED (
   SELECT c.Z_PK AS chat_pk, COALESCE(NULLIF({c.ZNAME}, ''), partner.name) AS chat_name,
-         CASE WHEN writers.many > 1 THEN 'group' WHEN {c.ZINTERLOCUTOR} IS NOT NULL THEN 'direct' END AS chat_kind,
+         CASE WHEN writers.many > 1 OR COALESCE(CAST({c.ZGROUPID} AS TEXT), '0') NOT IN ('', '0') THEN 'group'
+              WHEN {c.ZINTERLOCUTOR} IS NOT NULL THEN 'direct' END AS chat_kind,
          partner.person_id AS partner_id, partner.name AS partner_name, {c.ZINTERLOCUTOR} AS partner,
-         json_patch('{}', json_object('chat_being_deleted', CAST(NULLIF({c.ZBEINGDELETED}, 0) AS INTEGER),
+         json_patch('{}', json_object('group_id', CAST(NULLIF({c.ZGROUPID}, 0) AS TEXT),
+           'chat_being_deleted', CAST(NULLIF({c.ZBEINGDELETED}, 0) AS INTEGER),
            'favorite', CAST(NULLIF({c.ZFAVORITE}, 0) AS INTEGER),
            'chat_timebomb', CAST(NULLIF({c.ZTIMEBOMBDURATION}, 0) AS INTEGER))) AS about,
          NULLIF({c.ZBEINGDELETED}, 0) AS being_deleted
@@ -43,12 +45,14 @@ owner AS MATERIALIZED (
 
 # A message that has text and nothing else: most of them. SQL gives the columns of the tables themselves, which takes a small part
 # of the time. Whatever is not as the app writes it is read row by row, as is what has a file, a place, a call, or JSON.
-NUMBERS = ("ZPHONENUMINDEX", "ZBEINGDELETED", "ZLIKESCOUNT", "ZTIMEBOMBDURATION", "ZTIMEBOMBTIMESTAMP")
+NUMBERS = ("ZPHONENUMINDEX", "ZBEINGDELETED", "ZLIKESCOUNT", "ZTIMEBOMBDURATION", "ZTIMEBOMBTIMESTAMP", "ZTOKEN")
 PLAIN = (
-    "COALESCE({m.ZMETADATA}, '') = '' AND {m.ZATTACHMENT} IS NULL AND {m.ZLOCATION} IS NULL"
+    "COALESCE({m.ZMETADATA}, '') = '' AND COALESCE({m.ZCLIENTMETADATA}, '') IN ('', '{}')"
+    + " AND {m.ZATTACHMENT} IS NULL AND {m.ZLOCATION} IS NULL"
     + " AND typeof(m.ZDATE) IN ('integer', 'real', 'null') AND typeof({m.ZSYSTEMTYPE}) IN ('integer', 'text', 'null')"
     + "".join(f" AND typeof({{m.{name}}}) IN ('text', 'null')" for name in ("ZTEXT", "ZSTATE", "ZMETADATA"))
     + "".join(f" AND typeof({{m.{name}}}) IN ('integer', 'null')" for name in NUMBERS)
+    + " AND COALESCE({m.ZCALLTYPE}, 0) IN (0, '') AND COALESCE({m.ZFORWARDTYPE}, 0) IN (0, '')"
     + " AND m.Z_PK NOT IN (SELECT {r.ZCALLLOGMESSAGE} FROM ZRECENT r WHERE {r.ZCALLLOGMESSAGE} IS NOT NULL)"
 )
 PLAIN_MESSAGE = (
@@ -65,6 +69,7 @@ m AS (
     NULLIF(m.ZTEXT, '') AS text, NULLIF(NULLIF({m.ZSYSTEMTYPE}, ''), 0) AS system_type,
     NULLIF({m.ZBEINGDELETED}, 0) AS being_deleted, NULLIF({m.ZLIKESCOUNT}, 0) AS likes,
     NULLIF({m.ZTIMEBOMBDURATION}, 0) AS timebomb, NULLIF({m.ZTIMEBOMBTIMESTAMP}, 0) AS timebomb_timestamp,
+    NULLIF({m.ZTOKEN}, 0) AS token,
     CASE WHEN {m.ZPHONENUMINDEX} IS NULL THEN chats.partner_id
          ELSE COALESCE(writer.person_id, 'ZMEMBER/Z_PK=' || {m.ZPHONENUMINDEX}) END AS writer_id,
     CASE WHEN {m.ZPHONENUMINDEX} IS NULL THEN chats.partner_name ELSE writer.name END AS writer_name
@@ -83,7 +88,7 @@ SELECT 'Viber' AS app, m.account_id, 'ZCONVERSATION/Z_PK=' || m.chat AS chat_id,
   m.system_type AS raw_kind, m.text, 0 AS forwarded, m.being_deleted IS NOT NULL AS deleted, m.status,
   NULLIF(json_patch('{}', json_object('state_date', m.state_date, 'likes', m.likes, 'timebomb', m.timebomb,
     'timebomb_timestamp', m.timebomb_timestamp, 'chat_being_deleted', m.chat_being_deleted,
-    'being_deleted', m.being_deleted)), '{}') AS extra,
+    'being_deleted', m.being_deleted, 'token', m.token)), '{}') AS extra,
   'ZVIBERMESSAGE/Z_PK=' || m.Z_PK AS record
 FROM m
 """
@@ -102,6 +107,8 @@ SELECT owner.account_id, owner.name AS owner_name, m.Z_PK AS pk, 'ZCONVERSATION/
   NULLIF(NULLIF({m.ZSYSTEMTYPE}, ''), 0) AS system_type, {m.ZMETADATA} AS metadata, NULLIF({m.ZBEINGDELETED}, 0) AS being_deleted,
   NULLIF({m.ZLIKESCOUNT}, 0) AS likes, NULLIF({m.ZTIMEBOMBDURATION}, 0) AS timebomb,
   NULLIF({m.ZTIMEBOMBTIMESTAMP}, 0) AS timebomb_timestamp, writer.person_id AS writer_id, writer.name AS writer_name,
+  NULLIF({m.ZTOKEN}, 0) AS token, NULLIF(NULLIF({m.ZCLIENTMETADATA}, ''), '{}') AS client_metadata,
+  NULLIF(NULLIF({m.ZFORWARDTYPE}, ''), 0) AS forward_type, NULLIF(NULLIF({m.ZCALLTYPE}, ''), 0) AS message_call_type,
   {m.ZPHONENUMINDEX} AS member, chats.partner_id, chats.partner_name, logged.call_type, file.Z_PK AS file_pk,
   {m.ZATTACHMENT} AS attachment, NULLIF({file.ZNAME}, '') AS file_name, NULLIF({file.ZTYPE}, '') AS file_type,
   NULLIF({file.ZFILESIZE}, 0) AS file_size, {m.ZLOCATION} AS location, {place.ZLATITUDE} AS latitude,
@@ -181,6 +188,7 @@ PERSON = (
     PEOPLE
     + """
 SELECT owner.account_id, people.person_id, people.name, people.numbers, NULLIF({m.ZDISPLAYSHORTNAME}, '') AS short_name,
+  NULLIF(CAST({m.ZMEMBERID} AS TEXT), '') AS member_id,
   NULLIF({m.ZNAME}, '') AS stored_name, 'ZMEMBER/Z_PK=' || m.Z_PK AS record
 FROM ZMEMBER m LEFT JOIN people ON people.member = m.Z_PK LEFT JOIN owner ON 1
 """

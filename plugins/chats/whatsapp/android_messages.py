@@ -32,8 +32,8 @@ people AS MATERIALIZED (
   GROUP BY j._id
 ),
 servers (server, chat_kind) AS (
-  VALUES ('s.whatsapp.net', 'direct'), ('lid', 'direct'), ('c.us', 'direct'), ('g.us', 'group'),
-         ('newsletter', 'channel'), ('broadcast', 'broadcast'), ('bot', 'bot')
+  VALUES ('s.whatsapp.net', 'direct'), ('lid', 'direct'), ('c.us', 'direct'), ('hosted', 'direct'), ('hosted.lid', 'direct'),
+         ('g.us', 'group'), ('newsletter', 'channel'), ('broadcast', 'broadcast'), ('bot', 'bot')
 ),
 chats AS MATERIALIZED (
   SELECT chat._id AS chat_row_id, who.jid AS chat_id,
@@ -144,9 +144,9 @@ m AS (
   LEFT JOIN chats ON chats.chat_row_id = x.chat_row_id
   LEFT JOIN people author ON author.jid_row_id = {x.sender_jid_row_id}
   LEFT JOIN older ON older.key_id = x.key_id AND older.key_from_me = x.from_me AND older.key_remote_jid = chats.chat_id
-  WHERE x.key_id IS NOT '-1'
+  WHERE x.key_id IS NOT '-1' AND NOT (x._id IS 1 AND x.chat_row_id IS -1)
 )"""
-EVERY_NEW = "message WHERE key_id IS NOT '-1'"
+EVERY_NEW = "message WHERE key_id IS NOT '-1' AND NOT (_id IS 1 AND chat_row_id IS -1)"
 
 # The schema before 2021, in the columns of the newer one. Row 1 with key_remote_jid '-1' is the placeholder.
 # Status 6 with type 0 is what the newer schema calls type 7: WhatsApp's own view `message_view` says so.

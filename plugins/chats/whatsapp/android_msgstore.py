@@ -78,6 +78,7 @@ UNEVEN = (
 NOT_READ = (
     "away_messages",
     "labeled_jid",
+    "media_hash_thumbnail",
     "message_add_on_orphan",
     "message_orphan",
     "message_orphaned_edit",

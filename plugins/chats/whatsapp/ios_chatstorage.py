@@ -41,11 +41,12 @@ def chatstorage(file: File) -> Iterator[Any]:
 
     Reads: messages of chats and groups with their writers, media items, places sent and shared live, contact cards, quotes,
     forwards, reactions, polls with their options, messages of businesses made of templates, events of groups and of the
-    service, members of groups, names that persons chose for themselves, payments. Hidden identities (LID) are given as the phone
-    identity where LID.sqlite or ContactsV2.sqlite beside pairs the two, and as they are where not. Times are seconds since
-    2001. The account is the addressee of received messages. ZSENTDATE is in extra as other_date: on received messages it is the
-    time of the device, not of the sender. How many members of a group got, read and played a message is in extra where it is
-    counted. WhatsApp Business is told by its app group in the path or in the container's own note, or by the name in a backup.
+    service, members of groups, names that persons chose for themselves, blocked persons, payments. Hidden identities (LID) are
+    given as the phone identity where LID.sqlite or ContactsV2.sqlite beside pairs the two, and as they are where not. Times are
+    seconds since 2001. The account is the addressee of received messages. ZSENTDATE is in extra as other_date: on received
+    messages it is the time of the device, not of the sender. How many members of a group got, read and played a message is in
+    extra where it is counted. WhatsApp Business is told by its app group in the path or in the container's own note, or by the
+    name in a backup.
 
     Not read: votes in polls, edits; who received and read a message (field 2 of ZRECEIPTINFO: packed persons with seconds after
     sending, described nowhere); pixel sizes that media keep in the columns for coordinates, media themselves, keys.
@@ -71,6 +72,9 @@ def chatstorage(file: File) -> Iterator[Any]:
         yield from MESSAGES.batches(changes, sent_at=cocoa_s)
         names = asked(db, details.CHOSEN_NAMES, app, every="ZWAPROFILEPUSHNAME")
         yield from CONTACTS.rows({**row, "phones": phones_of(row["person_id"])} for row in names)
+        if db.has(ZWABLACKLISTITEM=["Z_PK", "ZJID"]):
+            blocked = asked(db, details.BLOCKED, app, every="ZWABLACKLISTITEM")
+            yield from CONTACTS.rows({**row, "phones": phones_of(row["person_id"])} for row in blocked)
         if db.has(ZWAMESSAGE=["ZTOJID"]):
             yield from ACCOUNTS.rows(owner(row) for row in asked(db, details.OWNERS, app))
         if db.has(ZWAZ1PAYMENTTRANSACTION=["ZAMOUNT_1000", "ZCURRENCY", "ZTIMESTAMP", "ZSENDERJID", "ZRECEIVERJID"]):

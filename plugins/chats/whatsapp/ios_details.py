@@ -41,10 +41,12 @@ SELECT '{app}' AS app, COALESCE(s.ZCONTACTJID, 'ZWACHATSESSION/Z_PK=' || m.ZCHAT
   NULLIF({media.ZFILESIZE}, 0) AS size, {media.ZVCARDNAME} AS sha256,
   NULLIF({media.ZMOVIEDURATION}, 0) AS duration_s, NULLIF({media.ZTITLE}, '') AS caption,
   NULLIF({media.ZMEDIAURL}, '') AS url, m.ZMESSAGETYPE = 4 AS is_card,
-  CASE WHEN {media.ZXMPPTHUMBPATH} IS NOT NULL THEN json_object('thumbnail_path', CAST({media.ZXMPPTHUMBPATH} AS TEXT)) END
-    AS extra,
+  NULLIF(json_patch('{}', json_object('thumbnail_path', CAST({media.ZXMPPTHUMBPATH} AS TEXT),
+    'thumbnail_local_path', CAST({media.ZTHUMBNAILLOCALPATH} AS TEXT), 'card_of', json(cards.persons))), '{}') AS extra,
   'ZWAMEDIAITEM/Z_PK=' || media.Z_PK AS record
 FROM ZWAMEDIAITEM media
+LEFT JOIN (SELECT card.ZMEDIAITEM, json_group_array(CAST(card.ZWHATSAPPID AS TEXT)) AS persons FROM ZWAVCARDMENTION card
+           WHERE card.ZWHATSAPPID <> '' GROUP BY card.ZMEDIAITEM) cards ON cards.ZMEDIAITEM = media.Z_PK
 LEFT JOIN ZWAMESSAGE m ON m.Z_PK = media.ZMESSAGE
 LEFT JOIN ZWACHATSESSION s ON s.Z_PK = m.ZCHATSESSION
 WHERE COALESCE({media.ZMEDIALOCALPATH}, NULLIF({media.ZMEDIAURL}, ''), NULLIF({media.ZFILESIZE}, 0)) IS NOT NULL
@@ -106,6 +108,9 @@ CHOSEN_NAMES = """
 SELECT '{app}' AS app, p.ZJID AS person_id, '~' || NULLIF(p.ZPUSHNAME, '') AS name,
   'ZWAPROFILEPUSHNAME/Z_PK=' || p.Z_PK AS record
 FROM ZWAPROFILEPUSHNAME p
+"""
+BLOCKED = """
+SELECT '{app}' AS app, b.ZJID AS person_id, 1 AS blocked, 'ZWABLACKLISTITEM/Z_PK=' || b.Z_PK AS record FROM ZWABLACKLISTITEM b
 """
 OWNERS = """
 SELECT '{app}' AS app, m.ZTOJID AS account_id, 1 AS is_owner, 'ZWAMESSAGE/Z_PK=' || MIN(m.Z_PK) || ' ZTOJID' AS record

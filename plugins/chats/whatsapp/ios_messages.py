@@ -37,8 +37,8 @@ chosen AS MATERIALIZED (
   SELECT said.ZJID AS jid, '~' || MAX(NULLIF(said.ZPUSHNAME, '')) AS name FROM ZWAPROFILEPUSHNAME said GROUP BY said.ZJID
 ),
 servers (server, chat_kind) AS (
-  VALUES ('s.whatsapp.net', 'direct'), ('lid', 'direct'), ('c.us', 'direct'), ('g.us', 'group'),
-         ('newsletter', 'channel'), ('broadcast', 'broadcast'), ('status', 'status'), ('bot', 'bot')
+  VALUES ('s.whatsapp.net', 'direct'), ('lid', 'direct'), ('c.us', 'direct'), ('hosted', 'direct'), ('hosted.lid', 'direct'),
+         ('g.us', 'group'), ('newsletter', 'channel'), ('broadcast', 'broadcast'), ('status', 'status'), ('bot', 'bot')
 ),
 chats AS MATERIALIZED (
   SELECT s.Z_PK AS chat_pk, s.ZCONTACTJID AS jid, COALESCE(s.ZCONTACTJID, 'ZWACHATSESSION/Z_PK=' || s.Z_PK) AS chat_id,

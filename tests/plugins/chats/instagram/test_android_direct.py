@@ -166,3 +166,27 @@ def test_poisoned():
     found = read(sql)
     assert len(found["messages"]) == 22
     assert not [p for p in found["problems"] if " stopped: " in p["message"]]
+
+
+# The schema that the app itself makes (2016 to 2023), shortened.
+OF_THE_APP = """
+CREATE TABLE threads(_id INTEGER PRIMARY KEY AUTOINCREMENT, user_id TEXT, thread_id TEXT, recipient_ids TEXT,
+  last_activity_time INTEGER, is_permitted INTEGER, thread_info TEXT NOT NULL);
+CREATE TABLE messages(_id integer primary key autoincrement, user_id text, server_item_id text, client_item_id text,
+  thread_id text, recipient_ids text, timestamp integer not null, message_type text not null, text text, message text not null);
+CREATE TABLE session(user_id TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE mutations(_id integer primary key autoincrement, user_id text, mutation_type text not null, mutation text not null);
+INSERT INTO session VALUES ('10001', '{}');
+INSERT INTO messages (user_id, client_item_id, recipient_ids, timestamp, message_type, text, message)
+  VALUES ('10001', 'c1', '20002', 1600000000000000, 'text', 'још није послато', '{"user_id":"10001","item_type":"text"}');
+INSERT INTO mutations (user_id, mutation_type, mutation) VALUES ('10001', 'send_text_message', '{"text":"чека"}');
+"""
+
+
+def test_a_message_to_persons_without_a_thread_and_what_waits():
+    """A chat that the server has not made yet has no thread_id, only the ids of the persons."""
+    found = read(OF_THE_APP)
+    [row] = found["messages"]
+    assert (row["message_id"], row["text"], row["direction"]) == ("c1", "још није послато", "outgoing")
+    assert extra(row)["recipients"] == "20002"
+    assert [(p["kind"], p["record"]) for p in found["problems"]] == [("not_read", "mutations")]

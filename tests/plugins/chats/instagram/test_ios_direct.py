@@ -142,3 +142,6 @@ def test_poisoned():
     found = read(SQL + POISONED)
     assert len(found["messages"]) == 14
     assert not [p for p in found["problems"] if " stopped: " in p["message"]]
+
+
+EXAMPLES = [("instagram.ios", NAME, database(SQL))]

@@ -170,3 +170,6 @@ def test_claimed_under_any_name(name):
 )
 def test_promises(parser, content, name):
     assert [c for c in testing.check(parser, content, name=name) if c.fault] == []
+
+
+EXAMPLES = [("kik.android.account", "kikCoreDatabase.db", CORE)]

@@ -232,3 +232,57 @@ def test_poisoned():
     found = read(sql)
     assert len(found["messages"]) == 25
     assert not [p for p in found["problems"] if " stopped: " in p["message"]]
+
+
+# Schemas of the app itself (ThreadsDbSchemaPart), of 2012 and 2016, as far as they matter here.
+OF_2012 = """
+CREATE TABLE threads (thread_id TEXT PRIMARY KEY, name TEXT, participants TEXT, former_participants TEXT, draft TEXT);
+CREATE TABLE messages (msg_id TEXT PRIMARY KEY, thread_id TEXT, text TEXT, sender TEXT, timestamp_ms INTEGER,
+  timestamp_sent_ms INTEGER, attachments TEXT, shares TEXT, msg_type INTEGER, affected_users TEXT, coordinates TEXT,
+  offline_threading_id TEXT, source TEXT, pending_send_media_attachment STRING);
+CREATE TABLE thread_users (user_key TEXT PRIMARY KEY, first_name TEXT, last_name TEXT, name TEXT);
+INSERT INTO threads VALUES ('t_1', 'Излет', '[{"user_key":"FACEBOOK:200","name":"Мирела","email":"200@facebook.com"}]',
+  '[{"user_key":"FACEBOOK:300","name":"Бивши"}]', '{"text":"нисам послао"}'), ('t_2', NULL, 'no JSON', NULL, '');
+INSERT INTO messages (msg_id, thread_id, text, sender, timestamp_ms, msg_type)
+  VALUES ('m1', 't_1', 'здраво', '{"user_key":"FACEBOOK:200","name":"Мирела"}', 1340000000000, 0),
+  ('m2', 't_gone', 'zdravo', '{"user_key":"FACEBOOK:100"}', 1340000001000, 0);
+"""
+OF_2016 = """
+CREATE TABLE threads (thread_key TEXT PRIMARY KEY, name TEXT, draft TEXT);
+CREATE TABLE messages (msg_id TEXT PRIMARY KEY, thread_key TEXT, sender TEXT, timestamp_ms INTEGER, offline_threading_id TEXT);
+CREATE TABLE thread_participants (thread_key TEXT, user_key TEXT, email TEXT, phone TEXT, type TEXT NOT NULL, is_admin INTEGER,
+  last_read_receipt_time INTEGER, last_delivered_receipt_time INTEGER, request_timestamp_ms INTEGER);
+INSERT INTO threads VALUES ('GROUP:7', 'Путници', 'само текст');
+INSERT INTO thread_participants VALUES ('GROUP:7', 'FACEBOOK:200', NULL, '+38765000111', 'PARTICIPANT', 1, 1460000000000, 0, 0);
+"""
+
+
+def test_the_schema_of_2012():
+    """Tools that ask for thread_key find nothing in it: the column was thread_id."""
+    found = read(OF_2012, uid=b"100")
+    first, second, draft = found["messages"]
+    assert (first["chat_id"], first["chat_name"], first["text"], first["direction"]) == (
+        "t_1",
+        "Излет",
+        "здраво",
+        "incoming",
+    )
+    assert (second["chat_id"], second["direction"]) == ("t_gone", "outgoing")
+    assert (draft["status"], draft["text"], draft["record"]) == ("draft", "нисам послао", "threads/thread_id=t_1")
+    assert "sent_at" not in draft
+    seen = [(p["person_id"], p["name"], p.get("active")) for p in found["participants"]]
+    assert seen == [("200", "Мирела", None), ("300", "Бивши", False)]
+    assert [(p["kind"], p["record"]) for p in found["problems"]] == [("not_understood", "threads/thread_id=t_2")]
+
+
+def test_members_and_drafts_of_2016():
+    found = read(OF_2016)
+    [draft] = found["messages"]
+    assert (draft["text"], draft["chat_kind"], draft["sender_id"]) == ("само текст", "group", OWNER)
+    [member] = found["participants"]
+    assert member["role"] == "admin"
+    assert extra(member) == {"last_read_ms": 1460000000000, "phone": "+38765000111", "type": "PARTICIPANT"}
+
+
+def test_promises_in_the_schema_of_2012():
+    assert [c for c in testing.check(messages, testing.database(OF_2012), name="threads_db2") if c.fault] == []

@@ -160,3 +160,6 @@ def test_claim():
 )
 def test_promises(content, name):
     assert [c for c in testing.check(account, raw(content), name=name) if c.fault] == []
+
+
+EXAMPLES = [("meta.download.account", "profile_information.json", raw(FACEBOOK))]

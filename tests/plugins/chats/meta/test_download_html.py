@@ -350,3 +350,6 @@ def test_corpus(corpus, manifest) -> None:
         local = datetime.strptime(date.removesuffix(" PDT"), "%A, %B %d, %Y at %I:%M%p")
         assert (row["sent_at"].replace(tzinfo=None) - local).total_seconds() == 7 * 3600
         assert row["direction"] == ("outgoing" if user == "First User 一" else "incoming")
+
+
+EXAMPLES = [("meta.download_html", "messages.htm", OLD.encode())]

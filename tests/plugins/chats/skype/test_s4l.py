@@ -110,3 +110,24 @@ def test_contacts_and_account(found):
 
 def test_promises():
     assert [c for c in testing.check(s4l, testing.database(SQL), name="s4l-live.db") if c.fault] == []
+
+
+def test_tables_of_another_version():
+    """The number in the name of a table grows with the app, and readers that name messagesv12 find nothing then."""
+    other = (
+        SQL.replace("messagesv12", "messagesv15")
+        .replace("profilecachev8", "profilecachev10")
+        .replace("alertsv12", "alertsv13")
+    )
+    found, before = (testing.rows(s4l, testing.database(sql), name="s4l-live:milan.db") for sql in (other, SQL))
+    assert [m.get("text") for m in found["messages"]] == [m.get("text") for m in before["messages"]]
+    assert len(found["contacts"]) == len(before["contacts"])
+    assert found["messages"][0]["record"].startswith("messagesv15/")
+    kinds = [sorted(p["kind"] for p in rows["problems"]) for rows in (found, before)]
+    assert kinds[0] == kinds[1]
+
+
+def test_both_versions_of_a_table():
+    both = SQL + "CREATE TABLE messagesv13 (nsp_pk TEXT, nsp_data TEXT); INSERT INTO messagesv13 VALUES ('N1', '{}');"
+    found = testing.rows(s4l, testing.database(both), name="s4l-live:milan.db")
+    assert "messagesv13/nsp_pk=N1" in [m["record"] for m in found["messages"]]

@@ -373,3 +373,6 @@ def test_values_of_any_type():
 
 def test_promises():
     assert [c for c in testing.check(arroyo, database(), name="arroyo.db") if c.fault] == []
+
+
+EXAMPLES = [("snapchat.arroyo", "arroyo.db", database())]

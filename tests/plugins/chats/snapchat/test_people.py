@@ -193,3 +193,55 @@ def test_account_without_an_id():
 )
 def test_promises(parser, content, name):
     assert [c for c in testing.check(parser, content, name=name) if c.fault] == []
+
+
+# Tables that versions of the app from 2018 to 2024 make, shortened.
+MORE_TABLES = """
+CREATE TABLE Contact (_id INTEGER PRIMARY KEY, friendRowId INTEGER, displayName TEXT, phone TEXT NOT NULL,
+  lastModifiedTimestamp INTEGER, isSnapchatter INTEGER DEFAULT 0 NOT NULL, added INTEGER DEFAULT 0 NOT NULL);
+CREATE TABLE Feed (_id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, displayName TEXT);
+CREATE TABLE FeedMember (_id INTEGER PRIMARY KEY, feedRowId INTEGER NOT NULL, friendRowId INTEGER NOT NULL, color INTEGER,
+  lastInteractionTimestamp INTEGER DEFAULT 0, joinedTimestamp INTEGER DEFAULT 0, removed INTEGER NOT NULL);
+CREATE TABLE CombinedUsername (_id INTEGER PRIMARY KEY, originalUsername TEXT NOT NULL UNIQUE, mutableUsername TEXT,
+  encodedUsername TEXT);
+ALTER TABLE Friend ADD COLUMN combinedUsernameRowId INTEGER;
+INSERT INTO CombinedUsername VALUES (1, 'nenad.k', 'nenad_new', 'nenad.k|nenad_new'), (2, 'blok', NULL, 'blok|');
+UPDATE Friend SET combinedUsernameRowId = 1 WHERE _id = 1;
+UPDATE Friend SET combinedUsernameRowId = 2 WHERE _id = 4;
+INSERT INTO Contact VALUES (1, 2, 'Мира посао', '+38267111222', 1700000000000, 1, 1), (2, NULL, NULL, '', NULL, 0, 0);
+INSERT INTO Feed VALUES (7, 'skupina-7', 'Излет');
+INSERT INTO FeedMember VALUES (1, 7, 2, 0, 0, 0, 0), (2, 7, 1, 0, 0, 1700000009000, 0), (3, 8, 99, 0, 0, 0, 1);
+"""
+
+
+def test_address_book_and_members_of_chats():
+    """No public tool reads Contact, which is the address book of the device, nor FeedMember."""
+    found = testing.rows(android, testing.database(SQL + MORE_TABLES), name="main.db")
+    people = {row["record"]: row for row in found["contacts"]}
+    mira, empty = people["Contact/_id=1"], people["Contact/_id=2"]
+    assert (mira["person_id"], mira["name"], mira["phones"]) == (MIRA, "Мира посао", ["+38267111222"])
+    assert extra(mira)["changed_at"] == "2023-11-14T22:13:20.000Z"
+    assert ("phones" in empty, "person_id" in empty) == (False, False)
+    one, two, gone = found["participants"]
+    assert (one["chat_id"], one["person_id"], one["active"], "joined_at" in one) == ("skupina-7", MIRA, True, False)
+    assert two["joined_at"] == datetime(2023, 11, 14, 22, 13, 29, tzinfo=UTC)
+    assert (gone["chat_id"], gone["person_id"], gone["active"]) == ("Feed/_id=8", "Friend/_id=99", False)
+    assert "problems" not in found
+
+
+def test_user_names_in_a_table_of_their_own():
+    found = testing.rows(android, testing.database(SQL + MORE_TABLES), name="main.db")
+    people = {row["record"]: row for row in found["contacts"]}
+    assert people["Friend/_id=1"]["username"] == "nenad_new"
+    assert extra(people["Friend/_id=1"])["username_stored"] == "nenad.k"
+    assert people["Friend/_id=4"]["username"] == "blok"
+    assert [c for c in testing.check(android, testing.database(SQL + MORE_TABLES), name="main.db") if c.fault] == []
+
+
+EXAMPLES = [
+    ("snapchat.android.people", "main.db", testing.database(SQL + MORE_TABLES)),
+    ("snapchat.android.people", "tcspahn.db", old_database()),
+    ("snapchat.ios.people", "primary.docobjects", ios_database()),
+    ("snapchat.android.account", "user_session_shared_pref.xml", PREFERENCES),
+    ("snapchat.ios.account", "user.plist", TSAF),
+]

@@ -163,3 +163,40 @@ def test_people():
 )
 def test_promises(parser, content, name):
     assert [c for c in testing.check(parser, content, name=name) if c.fault] == []
+
+
+# Columns as published schemas of this message library and its own lists of columns have them.
+MORE = """
+CREATE TABLE msg_property_new (msg_uuid TEXT, conversation_id TEXT NOT NULL, key TEXT, idempotent_id TEXT, sender INTEGER,
+  sender_sec TEXT, create_time INTEGER, value TEXT, deleted INTEGER, version INTEGER, status INTEGER);
+INSERT INTO msg_property_new VALUES ('u1', '0:1:7001:7002', 'e:love', 'i1', 7001, NULL, 1709287300, '{"a":1}', 0, 1, 0),
+  ('gone', 'g1', 'e:sad', 'i2', 7002, NULL, 1709287300123, NULL, 1, 1, 0);
+CREATE TABLE conversation_list (conversation_id TEXT PRIMARY KEY, drafted_time INTEGER, draft_content TEXT);
+INSERT INTO conversation_list VALUES ('g1', 1709287400000, 'недовршено'), ('gone', 0, '');
+ALTER TABLE msg ADD COLUMN content_pb BLOB;
+UPDATE msg SET content_pb = x'0A01' WHERE msg_uuid IN ('u1', 'u8');
+"""
+
+
+def test_what_newer_versions_add():
+    found = testing.rows(messages, testing.database(SQL + MORE), name=NAME)
+    own, other = found["reactions"]
+    assert (own["message_id"], own["chat_id"], own["person_id"], own["value"]) == (
+        "u1",
+        "0:1:7001:7002",
+        "7001",
+        "e:love",
+    )
+    assert own["reacted_at"] == datetime(2024, 3, 1, 10, 1, 40, tzinfo=UTC)
+    assert (extra(own)["content"], other["chat_id"], extra(other)["deleted"]) == ('{"a":1}', "g1", "1")
+    assert other["reacted_at"].microsecond == 123000
+    [draft] = [row for row in found["messages"] if row.get("status") == "draft"]
+    assert (draft["text"], draft["chat_name"], draft["direction"], draft["sender_id"]) == (
+        "недовршено",
+        "Put za Trst",
+        "outgoing",
+        "7001",
+    )
+    assert draft["sent_at"].minute == 3
+    packed = [row["message"] for row in found["problems"] if "content_pb" in row["message"]]
+    assert packed == ["1 messages have their content as protobuf (content_pb) only, which is not described"]

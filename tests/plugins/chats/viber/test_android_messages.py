@@ -25,7 +25,7 @@ def extra(row: dict) -> dict:
 
 
 def by_id(rows: list[dict]) -> dict[int, dict]:
-    return {int(row["record"].rpartition("=")[2]): row for row in rows}
+    return {int(row["record"].rpartition("=")[2]): row for row in rows if row.get("status") != "draft"}
 
 
 @pytest.fixture(scope="module")
@@ -182,9 +182,102 @@ def test_persons(found):
     assert (contacts[4]["phones"], extra(contacts[4])["number"]) == ([ARBEN], "AbCdEf/ciphertext==")
 
 
-def test_likes_that_are_not_described_are_told():
-    found = read(SQL + "INSERT INTO messages_likes VALUES (1, 5, '+1');")
-    assert ("not_read", "messages_likes") in [(p["kind"], p["record"]) for p in found["problems"]]
+def test_reactions_that_are_not_described_are_told():
+    found = read(SQL + "CREATE TABLE message_reactions (a); INSERT INTO message_reactions VALUES (1);")
+    assert ("not_read", "message_reactions") in [(p["kind"], p["record"]) for p in found["problems"]]
+
+
+# The schema that the app itself made in 2019 (version 155), shortened.
+OF_2019 = """
+CREATE TABLE conversations (_id INTEGER PRIMARY KEY, conversation_type INTEGER DEFAULT 0, group_id INTEGER DEFAULT 0,
+  deleted INTEGER DEFAULT 0, message_draft TEXT, name TEXT, flags INTEGER DEFAULT 0, participant_id_1 INTEGER DEFAULT 0,
+  participant_id_2 INTEGER DEFAULT 0, participant_id_3 INTEGER DEFAULT 0, participant_id_4 INTEGER DEFAULT 0);
+CREATE TABLE participants (_id INTEGER PRIMARY KEY, conversation_id INTEGER, participant_info_id INTEGER, active INTEGER,
+  group_role INTEGER DEFAULT 1);
+CREATE TABLE participants_info (_id INTEGER PRIMARY KEY, number TEXT, display_name TEXT, contact_name TEXT, viber_name TEXT,
+  participant_type INTEGER DEFAULT 1, member_id TEXT, encrypted_member_id TEXT);
+CREATE TABLE messages (_id INTEGER PRIMARY KEY, conversation_id INTEGER DEFAULT 0, order_key INTEGER, msg_date INTEGER NOT NULL,
+  token INTEGER, participant_id INTEGER DEFAULT 0, unread INTEGER DEFAULT 0, deleted INTEGER DEFAULT 0,
+  send_type INTEGER NOT NULL, extra_mime INTEGER, user_id TEXT NOT NULL, status INTEGER DEFAULT 0, location_lat INTEGER,
+  location_lng INTEGER, extra_uri TEXT, extra_duration INTEGER, body TEXT, description TEXT, msg_info TEXT,
+  likes_count INTEGER DEFAULT 0, timebomb INTEGER DEFAULT 0, read_message_time INTEGER DEFAULT 0, quoted_message_data TEXT);
+CREATE TABLE messages_calls (_id INTEGER PRIMARY KEY, conversation_id INTEGER NOT NULL, message_id INTEGER NOT NULL,
+  canonized_number TEXT NOT NULL, viber_call_type INTEGER DEFAULT 1, date INTEGER NOT NULL, duration INTEGER NOT NULL,
+  type INTEGER NOT NULL, end_reason INTEGER DEFAULT 0, start_reason INTEGER DEFAULT 0, token INTEGER DEFAULT 0);
+CREATE TABLE messages_likes (_id INTEGER PRIMARY KEY, message_token INTEGER NOT NULL, like_token INTEGER DEFAULT 0,
+  participant_number TEXT NOT NULL, date INTEGER DEFAULT 0, status INTEGER DEFAULT 0);
+INSERT INTO participants_info VALUES (1, '+38267999888', NULL, 'Ја', NULL, 0, 'm1', NULL),
+  (2, '+38167000111', NULL, 'Милан', NULL, 1, 'm2', NULL), (3, '', NULL, NULL, 'Скривени', 1, 'm3=', NULL);
+INSERT INTO conversations (_id, conversation_type, group_id, name, participant_id_1, participant_id_2, message_draft)
+  VALUES (1, 0, 0, NULL, 2, 1, 'нисам послао'), (2, 1, 777, 'Екипа', 2, 3, ''), (3, 4, 888, 'Обавештења', 0, 0, NULL);
+INSERT INTO participants VALUES (1, 1, 1, 0, 1), (2, 1, 2, 1, 1);
+INSERT INTO messages (_id, conversation_id, msg_date, token, participant_id, send_type, extra_mime, user_id, body, timebomb,
+    read_message_time, quoted_message_data, likes_count) VALUES
+  (1, 1, 1560000000000, 501, 2, 0, 0, 'm2', 'старо', 0, 0, '', 2),
+  (2, 1, 1560000001000, 502, 1, 1, 0, 'm2', 'одговор', 60, 1560000005000,
+   '{"body":"старо","senderName":"Милан","token":501,"memberId":"m2","type":0,"messageId":0}', 0),
+  (3, 2, 1560000002000, 503, 0, 0, 0, 'm3=', 'ко сам ја', 0, 0, NULL, 0),
+  (4, 2, 1560000003000, 504, 0, 0, 1000, 'm2', 'join/m2', 0, 0, NULL, 0),
+  (5, 1, 1560000004000, 505, 2, 0, 1002, 'm2', 'missed_call_video', 0, 0, NULL, 0),
+  (6, 3, 1560000005000, 506, 0, 1, 0, '', 'свима', 0, 0, 'no JSON', 0);
+INSERT INTO messages_calls VALUES (1, 1, 5, '+38167000111', 4, 1560000004000, 0, 3, 0, 0, 505),
+  (2, 1, 0, '+38344000111', 1, 1560000009000, 61, 1, 10, 0, 0);
+INSERT INTO messages_likes VALUES (1, 501, 9001, 'm1', 1560000002500, 0), (2, 999, 9002, '+38344000111', 0, 2);
+"""
+
+
+def test_what_a_message_of_2019_answers():
+    found = read(OF_2019)
+    row = by_id(found["messages"])[2]
+    assert row["reply_to"] == "1"
+    assert (extra(row)["quoted_text"], extra(row)["quoted_sender"]) == ("старо", "Милан")
+    assert row["expires_at"] == datetime(
+        2019, 6, 8, 13, 21, 5, tzinfo=UTC
+    )  # the column is timebomb, not timebomb_in_sec
+    assert [(p["kind"], p["record"]) for p in found["problems"]] == [("not_understood", "messages/_id=6")]
+
+
+def test_a_sender_who_is_no_participant_any_more():
+    """Other tools ask for the participant: the writer of a group's message is lost when that row is gone."""
+    rows = by_id(read(OF_2019)["messages"])
+    assert (rows[3]["sender_id"], rows[3]["sender_name"]) == ("m3=", "Скривени")
+    assert (rows[4]["sender_id"], rows[4]["kind"], rows[4]["direction"]) == ("+38167000111", "system", "system")
+    assert (rows[5]["kind"], rows[5]["text"], rows[6]["chat_kind"]) == ("call", "missed_call_video", "broadcast")
+
+
+def test_likes():
+    """No public tool reads messages_likes; a like names its message by the token of it."""
+    first, lost = read(OF_2019)["reactions"]
+    assert (first["message_id"], first["chat_id"], first["person_id"], first["value"]) == (
+        "1",
+        f"{CHAT}1",
+        OWNER,
+        "like",
+    )
+    assert first["reacted_at"] == datetime(2019, 6, 8, 13, 20, 2, 500000, tzinfo=UTC)
+    assert (lost["person_id"], lost.get("message_id"), extra(lost)["message_token"]) == ("+38344000111", None, 999)
+
+
+def test_calls_of_the_chats():
+    missed, elsewhere = read(OF_2019)["calls"]
+    assert (missed["call_id"], missed["outcome"], missed["video"], missed["peer_name"]) == (
+        "505",
+        "missed",
+        True,
+        "Милан",
+    )
+    assert (elsewhere["outcome"], elsewhere["video"], elsewhere["duration_s"]) == ("answered elsewhere", False, 61)
+    assert (elsewhere["peer_id"], extra(missed)["message_id"]) == ("+38344000111", 5)
+
+
+def test_drafts():
+    [draft] = [row for row in read(OF_2019)["messages"] if row.get("status") == "draft"]
+    assert (draft["text"], draft["chat_id"], draft["direction"]) == ("нисам послао", f"{CHAT}1", "outgoing")
+    assert "sent_at" not in draft
+
+
+def test_promises_in_the_schema_of_2019():
+    assert [c for c in testing.check(messages, testing.database(OF_2019), name="viber_messages") if c.fault] == []
 
 
 def test_schema_of_2013():

@@ -230,3 +230,30 @@ def test_encrypted(name, content, expected):
 def test_promises():
     for sql in (SQL, OLD):
         assert [c for c in testing.check(desktop, testing.database(sql), name="viber.db") if c.fault] == []
+
+
+NEWER = (
+    SQL
+    + """
+ALTER TABLE Messages ADD COLUMN MembersReactions varchar(255);
+ALTER TABLE Messages ADD COLUMN AdminsReactions varchar(255);
+ALTER TABLE Messages ADD COLUMN SelfReaction varchar(10);
+ALTER TABLE Messages ADD COLUMN PGLikeCount INTEGER;
+CREATE TABLE LikeRelation (MessageToken INTEGER NOT NULL, LikeEventID INTEGER NOT NULL, primary key(MessageToken, LikeEventID));
+INSERT INTO LikeRelation VALUES (5005, 6), (777, 9999);
+UPDATE Messages SET MembersReactions = '{"1":2,"5":1,"9":1}', SelfReaction = '2', PGLikeCount = 3 WHERE EventID = 1;
+UPDATE Messages SET MembersReactions = 'no JSON' WHERE EventID = 2;
+"""
+)
+
+
+def test_reactions_of_newer_versions():
+    """What a reaction belongs to is in a table of its own, which no public tool joins."""
+    found = read(NEWER)
+    [reaction] = found["reactions"]
+    assert reaction["message_id"] == "5"
+    rows = {int(m["message_id"]): m for m in found["messages"]}
+    assert extra(rows[1])["reactions"] == {"❤️": 2, "😡": 1, "9": 1}
+    assert (extra(rows[1])["own_reaction"], extra(rows[1])["likes"]) == ("😂", 3)
+    assert extra(rows[2])["reactions"] == "no JSON"
+    assert "problems" not in found

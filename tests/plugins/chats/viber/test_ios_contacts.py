@@ -211,3 +211,33 @@ def test_poisoned():
 
 def test_promises():
     assert [c for c in testing.check(chats, testing.database(SQL), name="Contacts.data") if c.fault] == []
+
+
+# Columns of newer versions, as public importers name them.
+NEWER = """
+CREATE TABLE ZMEMBER (Z_PK INTEGER PRIMARY KEY, ZMEMBERID TEXT, ZDISPLAYFULLNAME VARCHAR);
+CREATE TABLE ZPHONENUMBER (Z_PK INTEGER PRIMARY KEY, ZMEMBER INTEGER, ZCANONIZEDPHONENUM TEXT, ZPHONE TEXT);
+CREATE TABLE ZCONVERSATION (Z_PK INTEGER PRIMARY KEY, ZGROUPID INTEGER, ZNAME TEXT, ZINTERLOCUTOR INTEGER);
+CREATE TABLE ZVIBERMESSAGE (Z_PK INTEGER PRIMARY KEY, ZSTATE TEXT, ZSYSTEMTYPE TEXT, ZATTACHMENT INTEGER,
+  ZCONVERSATION INTEGER, ZDATE REAL, ZTOKEN INTEGER, ZPHONENUMINDEX INTEGER, ZTEXT TEXT, ZMETADATA TEXT,
+  ZCLIENTMETADATA TEXT, ZCALLTYPE INTEGER, ZLIKESCOUNT INTEGER, ZLOCATION INTEGER, ZFORWARDTYPE INTEGER);
+INSERT INTO ZMEMBER VALUES (1, 'mid-anna', 'Ана'), (2, 'mid-nick', 'Ник');
+INSERT INTO ZPHONENUMBER VALUES (1, 1, '+38167000111', NULL);
+INSERT INTO ZCONVERSATION VALUES (10, NULL, NULL, 1), (20, 4242, 'Екипа', NULL);
+INSERT INTO ZVIBERMESSAGE (Z_PK, ZSTATE, ZSYSTEMTYPE, ZCONVERSATION, ZDATE, ZTOKEN, ZPHONENUMINDEX, ZTEXT, ZCLIENTMETADATA,
+  ZCALLTYPE, ZFORWARDTYPE) VALUES (1, 'received', '', 20, 700000000, 2001, 2, 'здраво', '', 0, 0),
+  (2, 'received', '', 10, 700000060, 1001, 1, 'даље', '{"a":1}', 0, 2), (3, 'received', '', 10, 700000120, 1002, 1, '', '', 3, 0);
+"""
+
+
+def test_newer_columns():
+    """A member without a number is known by the id that Viber gives; a group of which one person wrote is a group."""
+    found = read(NEWER)
+    rows = {m["message_id"]: m for m in found["messages"]}
+    assert (rows["1"]["sender_id"], rows["1"]["sender_name"], rows["1"]["chat_kind"]) == ("mid-nick", "Ник", "group")
+    assert extra(rows["1"]) == {"token": 2001}
+    assert extra(rows["2"]) == {"token": 1001, "forward_type": 2, "client_metadata": '{"a":1}'}
+    assert (rows["3"]["kind"], extra(rows["3"])["message_call_type"]) == ("call", 3)
+    people = {c["person_id"]: c for c in found["contacts"]}
+    assert extra(people["+38167000111"]) == {"member_id": "mid-anna"}
+    assert "problems" not in found

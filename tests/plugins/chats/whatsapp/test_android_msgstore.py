@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from forensics_plugins.chats.whatsapp.android_messages import EVERY_NEW
 from forensics_plugins.chats.whatsapp.android_msgstore import msgstore
 
 from forensics import testing
@@ -352,14 +353,29 @@ def test_text_that_is_a_blob_costs_its_cell_only():
     assert [p["record"] for p in found["problems"] if "messages.text" in p["message"]] == ["message/_id=2"]
 
 
+def test_placeholder_without_a_key():
+    """As a published archive of 2026 describes it: row 1 of chat -1."""
+    bare = MODERN.replace("(1, -1, 0, '-1', NULL,", "(1, -1, 0, '', NULL,")
+    assert bare != MODERN
+    assert sorted(by_id(read(bare))) == [f"A{n:02}" for n in range(2, 27)]
+
+
+def test_hosted_business_is_one_person():
+    """Servers `hosted` and `hosted.lid` (a published archive of 2026): a business whose messages Meta keeps."""
+    hosted = MODERN.replace(
+        "'381641112222', 's.whatsapp.net', '381641112222@s.whatsapp.net'",
+        "'381641112222', 'hosted', '381641112222@hosted'",
+    )
+    one = by_id(read(hosted))["A02"]
+    assert (one["chat_kind"], one["sender_id"]) == ("direct", "381641112222@hosted")
+
+
 def test_side_row_that_appears_twice_is_noticed():
     twice = MODERN.replace(
         "message_forwarded (message_row_id INTEGER PRIMARY KEY", "message_forwarded (message_row_id INTEGER"
     )
     found = read(twice + "INSERT INTO message_forwarded VALUES (5, 1);")
-    assert "message WHERE key_id IS NOT '-1': 25 rows in the table, 26 rows out" in [
-        p["message"] for p in found["problems"]
-    ]
+    assert f"{EVERY_NEW}: 25 rows in the table, 26 rows out" in [p["message"] for p in found["problems"]]
 
 
 # --- the schema before 2021

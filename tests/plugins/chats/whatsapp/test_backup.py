@@ -124,3 +124,10 @@ def test_the_folder_of_a_backup_says_the_app(folder, app):
     name = f"sdcard/Android/media/{folder}/Backups/wa.db.crypt12"
     found = testing.rows(backup, crypt12(testing.database(sql), key), name=name, keys=(key_file(key),))
     assert [c["app"] for c in found["contacts"]] == [app]
+
+
+def test_promises():
+    key = hashlib.sha256(b"invented").digest()
+    sql = "CREATE TABLE wa_contacts (jid TEXT, wa_name TEXT); INSERT INTO wa_contacts VALUES ('1@lid', 'Mira');"
+    content = crypt12(testing.database(sql), key)
+    assert not [c for c in testing.check(backup, content, name="wa.db.crypt12", keys=(key_file(key),)) if c.fault]

@@ -146,6 +146,30 @@ def test_media(alone, messages):
     assert sorted(found) == ["S06", "S10", "S16"]
 
 
+OLDER = """
+CREATE TABLE ZWABLACKLISTITEM (Z_PK INTEGER PRIMARY KEY, ZJID VARCHAR);
+INSERT INTO ZWABLACKLISTITEM VALUES (1, '355690000003@s.whatsapp.net');
+CREATE TABLE ZWAVCARDMENTION (Z_PK INTEGER PRIMARY KEY, ZMEDIAITEM INTEGER, ZVCARDNAME VARCHAR, ZWHATSAPPID VARCHAR);
+INSERT INTO ZWAVCARDMENTION VALUES (1, 3, 'Ana', '38269000009@s.whatsapp.net'), (2, 3, 'Iva', '38269000008@s.whatsapp.net');
+ALTER TABLE ZWAMEDIAITEM ADD COLUMN ZTHUMBNAILLOCALPATH VARCHAR;
+UPDATE ZWAMEDIAITEM SET ZTHUMBNAILLOCALPATH = 'Media/old.thumb' WHERE Z_PK = 3;
+"""
+
+
+def test_blocked_and_named_on_cards():
+    """Tables and a column of older versions, as a published schema has them."""
+    found = read(sql=SQL + OLDER)
+    [blocked] = [c for c in found["contacts"] if "blocked" in c]
+    assert (blocked["person_id"], blocked["blocked"], blocked["phones"]) == (
+        "355690000003@s.whatsapp.net",
+        True,
+        ["+355690000003"],
+    )
+    image = extra(next(a for a in found["attachments"] if a["message_id"] == "S06"))
+    assert image["card_of"] == ["38269000009@s.whatsapp.net", "38269000008@s.whatsapp.net"]
+    assert (image["thumbnail_path"], image["thumbnail_local_path"]) == ("Media/d0.thumb", "Media/old.thumb")
+
+
 def test_deleted_and_view_once(messages):
     assert (messages["S09"]["kind"], messages["S09"]["deleted"]) == ("deleted", True)
     assert (messages["S10"]["kind"], messages["S10"]["view_once"]) == ("image", True)

@@ -1,0 +1,25 @@
+-- More tables, as the app itself makes them (threema-android, version 119 of its database): earlier texts, polls.
+CREATE TABLE contact_edit_history_entries (uid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, messageUid VARCHAR NOT NULL, messageId INTEGER NOT NULL,
+  text VARCHAR DEFAULT NULL, editedAt DATETIME NOT NULL);
+INSERT INTO contact_edit_history_entries VALUES (1, 'u1', 1, 'Где?', 1700000010000), (2, 'u1', 1, 'Где си', 1700000020000);
+CREATE TABLE group_edit_history_entries (uid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, messageUid VARCHAR NOT NULL, messageId INTEGER NOT NULL,
+  text VARCHAR DEFAULT NULL, editedAt DATETIME NOT NULL);
+INSERT INTO group_edit_history_entries VALUES (1, 'g1', 1, NULL, 1700000310000);
+DELETE FROM group_member WHERE id = 1;
+INSERT INTO m_group_message VALUES (3, 'g3', 'b3', 5, 'DRAGAN01', 0, 7, '[1,4]', NULL, 1700000500000, 1700000501000, 0, NULL);
+CREATE TABLE ballot (id INTEGER PRIMARY KEY AUTOINCREMENT, apiBallotId VARCHAR NOT NULL, creatorIdentity VARCHAR NOT NULL, name VARCHAR, state VARCHAR NOT NULL,
+  assessment VARCHAR NOT NULL, type VARCHAR NOT NULL, choiceType VARCHAR NOT NULL, displayType VARCHAR, createdAt BIGINT NOT NULL, modifiedAt BIGINT NOT NULL,
+  lastViewedAt BIGINT);
+INSERT INTO ballot VALUES (4, '77aa', 'DRAGAN01', 'Када?', 'OPEN', 'SINGLE_CHOICE', 'INTERMEDIATE', 'TEXT', NULL, 1700000500000, 1700000500000, NULL),
+  (5, '77bb', 'LAYLA123', 'Gdje?', 'CLOSED', 'SINGLE_CHOICE', 'INTERMEDIATE', 'TEXT', NULL, 1700000600000, 1700000600000, NULL);
+CREATE TABLE ballot_choice (id INTEGER PRIMARY KEY AUTOINCREMENT, ballotId INTEGER, apiBallotChoiceId INTEGER, type VARCHAR, name VARCHAR, voteCount INTEGER,
+  "order" INTEGER NOT NULL, createdAt BIGINT, modifiedAt BIGINT);
+INSERT INTO ballot_choice VALUES (8, 4, 1, 'Text', 'сутра', 0, 2, NULL, NULL), (9, 4, 0, 'Text', 'данас', 0, 1, NULL, NULL), (10, 5, 0, 'Text', 'Bar', 0, 1, NULL, NULL);
+CREATE TABLE ballot_vote (id INTEGER PRIMARY KEY AUTOINCREMENT, ballotId INTEGER NOT NULL, ballotChoiceId INTEGER NOT NULL, votingIdentity VARCHAR NOT NULL,
+  choice INTEGER, createdAt BIGINT NOT NULL, modifiedAt BIGINT NOT NULL);
+INSERT INTO ballot_vote VALUES (1, 4, 8, 'LAYLA123', 1, 1700000510000, 1700000520000), (2, 4, 9, 'LAYLA123', 0, 1700000510000, 0),
+  (3, 5, 10, 'DRAGAN01', 1, 1700000610000, 1700000610000);
+CREATE TABLE group_ballot (id INTEGER PRIMARY KEY AUTOINCREMENT, groupId INTEGER NOT NULL, ballotId INTEGER NOT NULL);
+CREATE TABLE identity_ballot (id INTEGER PRIMARY KEY AUTOINCREMENT, identity VARCHAR NOT NULL, ballotId INTEGER NOT NULL);
+INSERT INTO group_ballot VALUES (1, 5, 4);
+INSERT INTO identity_ballot VALUES (1, 'LAYLA123', 5);
