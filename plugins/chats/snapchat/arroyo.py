@@ -14,6 +14,7 @@ from forensics.times import unix_ms
 
 from ..android_preferences import LONGEST
 from ..keyed_archive import NotAnArchive, unarchived
+from ..learned import Learned
 from . import content, ios_people
 from .account import named, signed_in
 from .android_people import present
@@ -130,17 +131,17 @@ def arroyo(file: File) -> Iterator[Any]:
     with file.sqlite(beside=BESIDE) as db:
         names = named_persons(db)
         members = participants(db, names)
-        owner, told_by, problem = account(file, db, [person for _, person in members])
+        owner, told_by, problem = account(file, db, [person for _, person in members.now])
         if problem:
             yield problem
         counted: dict[Any, int] = {}
-        for chat, _ in members:
+        for chat, _ in members.now:
             counted[chat] = counted.get(chat, 0) + 1
         known = Known(owner, names, counted)
         claims = cached(db)
         for row in db.execute(MESSAGE, every="conversation_message"):
             yield from message(row, known, claims)
-        yield from PARTICIPANTS.rows(members.values())
+        yield from PARTICIPANTS.rows(cells for _, cells in members.items())
         if owner:
             own = {"app": APP, "account_id": owner, "name": names.get(owner), "is_owner": True, "record": told_by}
             yield from ACCOUNTS.rows([own])
@@ -191,15 +192,15 @@ def scoped(person: Any) -> str | None:
     return hashlib.sha256(person.encode("utf-8", "replace")).hexdigest() if isinstance(person, str) else None
 
 
-def participants(db: Database, names: Mapping[Any, Any]) -> dict[tuple[Any, str], dict[str, Any]]:
+def participants(db: Database, names: Mapping[Any, Any]) -> Learned[dict[str, Any]]:
     """Members by chat and person, each once: from the chat, else from the list of chats, else from the links."""
-    found: dict[tuple[Any, str], dict[str, Any]] = {}
+    found: Learned[dict[str, Any]] = Learned()
 
     def add(row: Mapping[str, Any], persons: list[str]) -> None:
         for person in persons:
             shared = {"record": row["record"] or "conversation", "state": row["state"]}
             cells = {"app": APP, "chat_id": row["chat"], "person_id": person, "name": names.get(person), **shared}
-            found.setdefault((row["chat"], person), cells)
+            found.learn(row, (row["chat"], person), cells)
 
     if db.has(conversation=["client_conversation_id", "conversation_metadata"]):
         for row in db.execute(CHATS, every="conversation"):

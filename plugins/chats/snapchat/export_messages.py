@@ -49,7 +49,12 @@ def is_history(file: File) -> bool:
     return b'"IsSender"' in file.head or b'"From"' in file.head or b'"To"' in file.head
 
 
-@parser("snapchat.export.messages", files=list(NAMES), magic=["application/json"], test=is_history)
+@parser(
+    "snapchat.export.messages",
+    files=["chat_history.json", "snap_history.json"],
+    magic=["application/json"],
+    test=is_history,
+)
 def messages(file: File) -> Iterator[Any]:
     """Snapchat, "My Data" in JSON: chat_history.json (messages that were saved) and snap_history.json (Snaps, without content).
 
