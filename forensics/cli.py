@@ -120,10 +120,7 @@ def _parser() -> Parser:
     ingest.add_argument("--timezone", metavar="Z", help="IANA zone for times stored without one, e.g. Europe/Podgorica")
     ingest.add_argument("--workers", type=int, default=0, metavar="N", help="processes that read (default: one a core)")
     ingest.add_argument("--scheduler", metavar="URL", help="read on a Dask cluster, e.g. tcp://10.0.0.5:8786")
-    ingest.add_argument("--passwords", metavar="FILE", help="text file with one known password a line")
-    ingest.add_argument(
-        "--key", metavar="FILE", action="append", default=[], help="key file, or a file with a key in hex"
-    )
+    _add_secrets(ingest)
     ingest.add_argument("--plugin", metavar="FILE.py", action="append", default=[], help="a parser of your own")
     ingest.add_argument(
         "--no-deleted",
@@ -179,6 +176,7 @@ def _parser() -> Parser:
     )
     check.add_argument("plugin", metavar="PLUGIN.py", help="the plug-in")
     check.add_argument("fixture", metavar="FIXTURE", help="a file of the format")
+    _add_secrets(check)
     return parser
 
 
@@ -191,6 +189,14 @@ def _command(
     )
     command.set_defaults(run=run)
     return command
+
+
+def _add_secrets(command: argparse.ArgumentParser) -> None:
+    """What opens encrypted evidence."""
+    command.add_argument("--passwords", metavar="FILE", help="text file with one known password a line")
+    command.add_argument(
+        "--key", metavar="FILE", action="append", default=[], help="key file, or a file with a key in hex"
+    )
 
 
 def run_ingest(arguments: argparse.Namespace) -> int:
@@ -450,17 +456,21 @@ def run_check(arguments: argparse.Namespace) -> int:
     mine = [known for known in registry.known if known.origin.path == path and known.origin.kind == "file"]
     if not mine:
         raise PluginError(f"{arguments.plugin} declares no parser: it needs a function with @parser(...)")
+    secrets: dict[str, Any] = {
+        "passwords": _passwords(arguments.passwords),
+        "keys": tuple(_key(file) for file in arguments.key),
+    }
     broken = 0
     for known in mine:
         parser = registry.load(known)
         print(f"{known.declaration.label}: {known.declaration.title}")
-        for check in testing.check(parser, arguments.fixture):
+        for check in testing.check(parser, arguments.fixture, **secrets):
             broken += check.fault is not None
             print(
                 f"  {'ok    ' if check.fault is None else 'BROKEN'}  {check.promise}"
                 + (f": {_safe(check.fault)}" if check.fault else "")
             )
-        for table, rows in testing.rows(parser, arguments.fixture).items():
+        for table, rows in testing.rows(parser, arguments.fixture, **secrets).items():
             print(f"  {len(rows):,} rows in {table}, the first: {_safe(_brief(rows[0]))}")
     return PROBLEMS if broken else ALL_READ
 

@@ -199,17 +199,29 @@ class Check:
     fault: str | None
 
 
-def check(parser: Parser, content: Content, *, name: str | None = None) -> list[Check]:
-    """Hold a parser to what the collection promises, on one file of its format."""
+def check(
+    parser: Parser,
+    content: Content,
+    *,
+    name: str | None = None,
+    beside: Mapping[str, Content] | None = None,
+    passwords: tuple[str, ...] = (),
+    keys: tuple[bytes, ...] = (),
+) -> list[Check]:
+    """Hold a parser to what the collection promises, on one file of its format.
+
+    `beside`, `passwords`, `keys`: what `rows` needs to read it.
+    """
+    how: dict[str, Any] = {"name": name, "beside": beside, "passwords": passwords, "keys": keys}
     promises: list[tuple[str, Callable[[], str | None]]] = [
         ("its docstring says what it reads, and what not", lambda: _docstring(parser)),
-        ("it reads the file and gives rows", lambda: _gives_rows(parser, content, name)),
-        ("every row says where it came from", lambda: _records(parser, content, name)),
-        ("two runs give the same", lambda: _same_twice(parser, content, name)),
-        ("an empty file gives no rows and no surprise", lambda: _survives(parser, b"", name)),
-        ("a file of something else gives no rows", lambda: _foreign(parser, name)),
-        ("a cut file costs no more than what was cut off", lambda: _cut(parser, content, name)),
-        ("changed bytes never make it raise", lambda: _mutants(parser, content, name)),
+        ("it reads the file and gives rows", lambda: _gives_rows(parser, content, how)),
+        ("every row says where it came from", lambda: _records(parser, content, how)),
+        ("two runs give the same", lambda: _same_twice(parser, content, how)),
+        ("an empty file gives no rows and no surprise", lambda: _survives(parser, b"", how)),
+        ("a file of something else gives no rows", lambda: _foreign(parser, how)),
+        ("a cut file costs no more than what was cut off", lambda: _cut(parser, content, how)),
+        ("changed bytes never make it raise", lambda: _mutants(parser, content, how)),
     ]
     return [Check(promise, test()) for promise, test in promises]
 
@@ -222,24 +234,24 @@ def _docstring(parser: Parser) -> str | None:
     return None if first in TIERS else f"the tier {first!r} is none of {', '.join(TIERS)}"
 
 
-def _gives_rows(parser: Parser, content: Content, name: str | None) -> str | None:
-    found = rows(parser, content, name=name)
+def _gives_rows(parser: Parser, content: Content, how: dict[str, Any]) -> str | None:
+    found = rows(parser, content, **how)
     problems = found.pop("problems", [])
     if not found:
         return "no rows" + (f": {problems[0]['message']}" if problems else "")
     return None
 
 
-def _records(parser: Parser, content: Content, name: str | None) -> str | None:
-    for table, given in rows(parser, content, name=name).items():
+def _records(parser: Parser, content: Content, how: dict[str, Any]) -> str | None:
+    for table, given in rows(parser, content, **how).items():
         for row in given:
             if table != "problems" and not row.get("record"):
                 return f"a row of {table} has no record"
     return None
 
 
-def _same_twice(parser: Parser, content: Content, name: str | None) -> str | None:
-    return None if rows(parser, content, name=name) == rows(parser, content, name=name) else "two runs differ"
+def _same_twice(parser: Parser, content: Content, how: dict[str, Any]) -> str | None:
+    return None if rows(parser, content, **how) == rows(parser, content, **how) else "two runs differ"
 
 
 def _raised(found: Mapping[str, list[dict[str, Any]]]) -> str | None:
@@ -253,13 +265,13 @@ def _raised(found: Mapping[str, list[dict[str, Any]]]) -> str | None:
 EXPECTED = ("DatabaseError", "OperationalError", "DocumentError", "DataError")  # the doors' own words for a bad file
 
 
-def _survives(parser: Parser, content: bytes, name: str | None) -> str | None:
-    return _faced(parser, content, name)[2]
+def _survives(parser: Parser, content: bytes, how: dict[str, Any]) -> str | None:
+    return _faced(parser, content, how)[2]
 
 
-def _foreign(parser: Parser, name: str | None) -> str | None:
+def _foreign(parser: Parser, how: dict[str, Any]) -> str | None:
     for what, content in FOREIGN.items():
-        claim, found, fault = _faced(parser, content, name)
+        claim, found, fault = _faced(parser, content, how)
         if fault:
             return fault
         if claim == STRUCTURE:
@@ -269,11 +281,13 @@ def _foreign(parser: Parser, name: str | None) -> str | None:
     return None
 
 
-def _faced(parser: Parser, content: bytes, name: str | None) -> tuple[int, dict[str, list[dict[str, Any]]], str | None]:
+def _faced(
+    parser: Parser, content: bytes, how: dict[str, Any]
+) -> tuple[int, dict[str, list[dict[str, Any]]], str | None]:
     """What a parser makes of any file, as in a case: its claim, its rows if its own test does not refuse it, its fault."""
     from forensics.identify import identify
 
-    with placed(content, name=name or "file") as file:
+    with placed(content, **how | {"name": how["name"] or "file"}) as file:
         verdict = identify(file, _Only(parser))  # type: ignore[arg-type]
         claim = max((look.claim for look in verdict.looks), default=0)
         found = read(parser, file) if claim or not parser.declaration.tested else {}
@@ -285,16 +299,16 @@ def _bytes(content: Content) -> bytes:
     return content if isinstance(content, bytes) else Path(content).read_bytes()
 
 
-def _cut(parser: Parser, content: Content, name: str | None) -> str | None:
+def _cut(parser: Parser, content: Content, how: dict[str, Any]) -> str | None:
     whole = _bytes(content)
     for part in (1, 2, 3, 5, 8):
-        fault = _survives(parser, whole[: len(whole) * part // 9], name)
+        fault = _survives(parser, whole[: len(whole) * part // 9], how)
         if fault:
             return f"cut at {part}/9: {fault}"
     return None
 
 
-def _mutants(parser: Parser, content: Content, name: str | None, count: int = 40) -> str | None:
+def _mutants(parser: Parser, content: Content, how: dict[str, Any], count: int = 40) -> str | None:
     import random
 
     whole = _bytes(content)
@@ -303,7 +317,7 @@ def _mutants(parser: Parser, content: Content, name: str | None, count: int = 40
         mutant = bytearray(whole)
         for _ in range(dice.randint(1, 8)):
             mutant[dice.randrange(len(mutant))] = dice.choice((0, 255, dice.randrange(256)))
-        fault = _survives(parser, bytes(mutant), name)
+        fault = _survives(parser, bytes(mutant), how)
         if fault:
             return f"changed copy {number}: {fault}"
     return None

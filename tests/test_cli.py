@@ -285,7 +285,8 @@ def strictly(text: str) -> dict:
 
 def test_status_of_each_file(run, tmp_path):
     sql = """CREATE TABLE wa_contacts (_id INTEGER PRIMARY KEY, jid TEXT, wa_name TEXT);
-             INSERT INTO wa_contacts VALUES (1, '38269000001@s.whatsapp.net', 'Ana'), (3, '38269000002@s.whatsapp.net', 'Амра');"""
+             INSERT INTO wa_contacts VALUES (1, '38269000001@s.whatsapp.net', 'Ana');
+             INSERT INTO wa_contacts VALUES (3, '38269000002@s.whatsapp.net', 'Амра');"""
     evidence = tmp_path / "phone"
     evidence.mkdir()
     (evidence / "wa.db").write_bytes(testing.database(sql))
@@ -371,6 +372,48 @@ def test_check(run, plugin, tmp_path):
         code, _, err = run("check", wrong, tmp_path / "fixture.txt")
         assert code == 2
         assert_one_line(err)
+
+
+LOCKED = """from forensics import Problem, hookimpl, parser
+from forensics.tables import MESSAGES
+
+
+@parser("test.locked", test=lambda file: file.head.startswith(b"locked"))
+def locked(file):
+    \"\"\"Text that a key and a password open.
+
+    Reads: the text.
+
+    Not read: nothing else is there.
+
+    Seen on: no file.
+
+    Source: this test.
+
+    Tier: unexercised
+    \"\"\"
+    if (file.keys, file.passwords) == ((b"\\x01\\x02",), ("тајна",)):
+        yield from MESSAGES.rows([{"text": file.text(), "record": "line 1"}])
+    else:
+        yield Problem("encrypted", "it takes a key and a password", record="line 1")
+
+
+@hookimpl
+def forensics_parsers():
+    return [locked]
+"""
+
+
+def test_check_with_what_opens_the_file(run, tmp_path):
+    """Encrypted formats can be held to the promises as well."""
+    for name, text in (("locked.py", LOCKED), ("fixture", "locked stižemo"), ("key", "0102"), ("words", "тајна\n")):
+        (tmp_path / name).write_text(text, "utf-8")
+    code, out, _ = run("check", tmp_path / "locked.py", tmp_path / "fixture")
+    assert (code, "it takes a key and a password" in out) == (1, True)
+    secrets = ("--key", tmp_path / "key", "--passwords", tmp_path / "words")
+    code, out, _ = run("check", tmp_path / "locked.py", tmp_path / "fixture", *secrets)
+    assert (code, "BROKEN" in out) == (0, False), out
+    assert "1 rows in messages, the first: text=locked stižemo" in out
 
 
 # Nothing of the evidence acts in the terminal

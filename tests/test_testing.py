@@ -227,6 +227,22 @@ def test_rows_of_anything_that_has_the_name():
     assert broken(made(read, test=None, files=["app.txt"])) == {PROMISE: "it gives rows for a PNG image"}
 
 
+def test_what_opens_a_file_is_given_to_each_promise():
+    """Without them a check of an encrypted format could never pass: it gives no rows."""
+
+    def read(file):
+        if (file.passwords, file.keys) == (("p",), (b"k",)) and file.sibling("salt"):
+            yield from lines(file)
+        else:
+            yield Problem("encrypted", "it takes a password, a key and its salt", record="line 1")
+
+    locked = made(read, test=is_lines)
+    how = {"beside": {"salt": b"s"}, "passwords": ("p",), "keys": (b"k",)}
+    assert not [check for check in testing.check(locked, LINES, **how) if check.fault]
+    faults = {check.promise: check.fault for check in testing.check(locked, LINES) if check.fault}
+    assert faults == {"it reads the file and gives rows": "no rows: it takes a password, a key and its salt"}
+
+
 def test_a_parser_of_databases_keeps_the_promises():
     def read(file):
         with file.sqlite() as db:

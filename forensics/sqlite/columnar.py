@@ -46,6 +46,23 @@ def in_force(rows: Rows, kinds: Mapping[str, str]) -> Iterator[tuple[pa.RecordBa
     Where the log makes the views differ, rows of both are known by their fingerprints; the order is that of `Rows`: those of
     the current view, then those that only the view before has. Raises `Stopped`.
     """
+    given = 0
+    for batch, states in _in_force(rows, kinds):
+        yield _with_places(rows, batch, given), states
+        given += batch.num_rows
+
+
+def _with_places(rows: Rows, batch: pa.RecordBatch, given: int) -> pa.RecordBatch:
+    """The batch with a `record` for rows that have none; `given`: rows before it."""
+    column = batch.schema.get_field_index("record")
+    if column < 0 or not batch.column(column).null_count:
+        return batch
+    records = batch.column(column).to_pylist()
+    filled = [rows.place(number) if it is None else it for number, it in enumerate(records, given + 1)]
+    return batch.set_column(column, batch.schema.field(column), pa.array(filled, pa.string()))
+
+
+def _in_force(rows: Rows, kinds: Mapping[str, str]) -> Iterator[tuple[pa.RecordBatch, pa.Array | str]]:
     db, before = rows.db, rows.db.views.before
     if before is None or not rows.answered_before:
         state = "live" if before is None else "wal"

@@ -66,10 +66,17 @@ class Rows:
                     self.remains.seen(values)
         yield from self.remains
 
+    def place(self, number: int) -> str:
+        """What stands for the `record` of a row in force that has none, as its key is NULL: its number among the results."""
+        return f"{self.every.split()[0] if self.every else 'a query'}, result {number}"
+
     def _tuples(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
-        for state, values in self._in_force():
+        record = self.names.index("record") if "record" in self.names else None
+        for number, (state, values) in enumerate(self._in_force(), 1):
             if self.remains:
                 self.remains.seen(values)
+            if record is not None and values[record] is None:
+                values = (*values[:record], self.place(number), *values[record + 1 :])
             yield state, values
         yield from self.remains
         self.check_count()

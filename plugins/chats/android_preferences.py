@@ -41,7 +41,10 @@ def preferences(raw: bytes) -> dict[str, str]:
     reader.CharacterDataHandler = characters
     try:
         reader.Parse(raw, True)
-    except expat.ExpatError as error:
+    except NotPreferences:
+        raise
+    # The last two come of an encoding that Python does not know.
+    except (expat.ExpatError, LookupError, ValueError) as error:
         raise NotPreferences(f"not well-formed: {error}") from error
     return found
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 MAX_FIELDS = 10_000  # of one message; the blobs hold some dozens
+MAX_VARINT = 10  # bytes of a number
 
 Value = int | bytes
 
@@ -13,41 +14,51 @@ class NotProtobuf(ValueError):
     """The bytes are no message in wire format; the text says where they stop being one."""
 
 
-def fields(blob: bytes) -> Iterator[tuple[int, Value]]:
-    """Field numbers and values in their order: int for a varint, bytes for everything else.
+def message(blob: bytes) -> dict[int, list[Value]]:
+    """All fields of one level, values by field number in their order: int for a varint, bytes for everything else.
 
-    One level only: a nested message is bytes, to be given to `fields` again, so depth is the caller's. Raises `NotProtobuf`.
+    A nested message is bytes, to be given to `message` again, so depth is the caller's. Raises `NotProtobuf`.
     Source: https://protobuf.dev/programming-guides/encoding/
     """
-    at = 0
-    for _ in range(MAX_FIELDS):
-        if at == len(blob):
-            return
-        key, at = varint(blob, at)
-        number, wire = key >> 3, key & 7
-        if wire == 0:
-            value, at = varint(blob, at)
-            yield number, value
-            continue
-        if wire == 2:
-            size, at = varint(blob, at)
-        elif wire in (1, 5):
-            size = 8 if wire == 1 else 4
-        else:
-            raise NotProtobuf(f"wire type {wire} at byte {at}")
-        if number == 0 or at + size > len(blob):
-            raise NotProtobuf(f"field {number} of {size} bytes at byte {at} of {len(blob)}")
-        yield number, blob[at : at + size]
-        at += size
-    raise NotProtobuf(f"more than {MAX_FIELDS} fields")
-
-
-def message(blob: bytes) -> dict[int, list[Value]]:
-    """All fields of one level, values by field number; raises `NotProtobuf`."""
     found: dict[int, list[Value]] = {}
-    for number, value in fields(blob):
-        found.setdefault(number, []).append(value)
-    return found
+    at, end = 0, len(blob)
+    value: Value
+    try:
+        for _ in range(MAX_FIELDS + 1):
+            if at >= end:
+                return found
+            # Most numbers have one byte: these are read here, a call for each would take most of the time.
+            key = blob[at]
+            at += 1
+            if key > 0x7F:
+                key, at = varint(blob, at - 1)
+            number, wire = key >> 3, key & 7
+            if wire == 0:
+                value = blob[at]
+                at += 1
+                if value > 0x7F:
+                    value, at = varint(blob, at - 1)
+            else:
+                if wire == 2:
+                    size = blob[at]
+                    at += 1
+                    if size > 0x7F:
+                        size, at = varint(blob, at - 1)
+                elif wire in (1, 5):
+                    size = 8 if wire == 1 else 4
+                else:
+                    raise NotProtobuf(f"wire type {wire} at byte {at}")
+                start, at = at, at + size
+                if number == 0 or at > end:
+                    raise NotProtobuf(f"field {number} of {size} bytes at byte {start} of {end}")
+                value = blob[start:at]
+            if number in found:
+                found[number].append(value)
+            else:
+                found[number] = [value]
+    except IndexError:
+        raise NotProtobuf(f"ends within a number at byte {end}") from None
+    raise NotProtobuf(f"more than {MAX_FIELDS} fields")
 
 
 def text(found: Mapping[int, Sequence[Value]], number: int) -> str | None:
@@ -63,13 +74,12 @@ def text(found: Mapping[int, Sequence[Value]], number: int) -> str | None:
 
 def varint(blob: bytes, at: int = 0) -> tuple[int, int]:
     """The number at a place, and the place after it; raises `NotProtobuf`."""
-    value = 0
-    for shift in range(0, 70, 7):
-        if at >= len(blob):
-            raise NotProtobuf(f"ends within a number at byte {at}")
-        byte = blob[at]
-        at += 1
+    value = shift = 0
+    for byte in blob[at : at + MAX_VARINT]:
         value |= (byte & 0x7F) << shift
+        shift += 7
         if byte < 0x80:
-            return value, at
-    raise NotProtobuf(f"number of more than 10 bytes before byte {at}")
+            return value, at + shift // 7
+    if len(blob) < at + MAX_VARINT:
+        raise NotProtobuf(f"ends within a number at byte {len(blob)}")
+    raise NotProtobuf(f"number of more than {MAX_VARINT} bytes at byte {at}")

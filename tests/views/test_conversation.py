@@ -33,7 +33,9 @@ def test_two_accounts_in_talk_with_one_person_are_two_chats(messages, read):
     assert [head.count("7 messages") for head in shown.texts("header", None)] == [1, 1]
     assert "account 38268888888@s.whatsapp.net" in shown.text
     assert "account 38269999999@s.whatsapp.net" in shown.text
-    assert "account 3826" not in read(conversation(messages.assign(account_id="38268888888@s.whatsapp.net"), MARKO)).text
+    assert (
+        "account 3826" not in read(conversation(messages.assign(account_id="38268888888@s.whatsapp.net"), MARKO)).text
+    )
 
 
 def test_reply_quotes_what_it_answers(messages, read):

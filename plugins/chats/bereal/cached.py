@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -27,9 +26,3 @@ def day(seconds: Any) -> str | None:
     if not isinstance(seconds, int | float) or isinstance(seconds, bool) or not -4e9 < seconds < 3e9:
         return None
     return (START + timedelta(seconds=seconds)).isoformat() if seconds % 86400 == 0 else str(seconds)
-
-
-def as_json(found: Mapping[str, Any]) -> str | None:
-    """What is set of some values, as JSON text."""
-    kept = {name: value for name, value in found.items() if value not in (None, "", [], {})}
-    return json.dumps(kept, ensure_ascii=False, sort_keys=True) if kept else None

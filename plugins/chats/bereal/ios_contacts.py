@@ -8,7 +8,8 @@ from typing import Any
 from forensics import File, Problem, hookimpl, parser
 from forensics.tables import CONTACTS
 
-from .cached import APP, as_json, holds
+from ..untrusted import as_json
+from .cached import APP, holds
 
 
 def is_contacts(file: File) -> bool:

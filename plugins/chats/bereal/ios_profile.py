@@ -10,7 +10,8 @@ from forensics import File, Problem, hookimpl, parser
 from forensics.tables import ACCOUNTS, DEVICES
 from forensics.times import cocoa_s
 
-from .cached import APP, as_json, day, holds
+from ..untrusted import as_json, sequence
+from .cached import APP, day, holds
 
 NOTED = (
     "isRealPeople",
@@ -50,8 +51,7 @@ def profile(file: File) -> Iterator[Any]:
         return
     if person:
         yield from ACCOUNTS.rows([account(person)], created_at=cocoa_s)
-    devices = person.get("devices")
-    for number, used in enumerate(devices if isinstance(devices, list) else []):
+    for number, used in enumerate(sequence(person.get("devices"))):
         place = f"$.object.devices[{number}]"
         if isinstance(used, dict):
             yield from DEVICES.rows([device(used) | {"record": place}])

@@ -15,6 +15,8 @@ from forensics.evidence.file import DocumentError
 from forensics.tables import ACCOUNTS, ATTACHMENTS, CALLS, CONTACTS, MESSAGES
 from forensics.times import unix_ms
 
+from ..learned import in_force
+
 APP = "Burner"
 # The body of an answer is in the row, or, where it is large, in a file of fsCachedData that the row names.
 ANSWERS = """
@@ -81,7 +83,7 @@ def cache(file: File) -> Iterator[Any]:
         for row in db.execute(ANSWERS, every="cfurl_cache_response"):
             if part := part_of(row["url"]):
                 answers.append((part, row))
-            elif row["url"]:
+            elif row["url"] and (in_force(row) or row["url"] not in media):
                 media[row["url"]] = (row["in_file"], row["body"])
         items = []
         for part, row in answers:
@@ -89,11 +91,17 @@ def cache(file: File) -> Iterator[Any]:
             if problem:
                 yield problem
             items += [(part, Item(fields, place, row)) for fields, place in objects(document, part)]
-    known = Known.of(items)
-    told = {text_of(item.fields, "id") for part, item in items if part == "messages"}
+    now = [(part, item) for part, item in items if in_force(item.row)]
+    known, known_once = Known.of(now), Known.of(items)
+    told, told_once = (
+        {text_of(item.fields, "id") for part, item in some if part == "messages"} for some in (now, items)
+    )
     for part, item in items:
-        if part == "messages" or (part == "threads" and text_of(item.fields, "id") not in told):
-            yield from message(item, known, media, file)
+        is_now = in_force(item.row)
+        if part == "messages" or (
+            part == "threads" and text_of(item.fields, "id") not in (told if is_now else told_once)
+        ):
+            yield from message(item, known if is_now else known_once, media, file)
         elif part == "contacts":
             yield from CONTACTS.rows([contact(item)], created_at=unix_ms)
         elif part in ("burners", "account"):

@@ -12,6 +12,7 @@ from typing import Any
 from forensics import Problem
 from forensics.tables import ATTACHMENTS, CALLS, MESSAGES, REACTIONS
 
+from ..untrusted import objects, sequence
 from .told import instant, made
 
 APP = "Discord"
@@ -69,9 +70,9 @@ def rows(item: Mapping[str, Any], base: Mapping[str, Any], owner: str | None, ch
         yield Problem("not_understood", "a time in another form", base.get("record"), detail=detail)
     cells = message(item, shared, owner, at)
     yield from MESSAGES.rows([cells])
-    files = [one for one in listed(item, "attachments") if isinstance(one, dict)]
+    files = objects(item.get("attachments"))
     for snapshot in snapshots(item):
-        files += [one for one in listed(snapshot, "attachments") if isinstance(one, dict)]
+        files += objects(snapshot.get("attachments"))
     yield from ATTACHMENTS.rows({**shared, **attachment(one)} for one in files)
     yield from REACTIONS.rows({**shared, **one} for one in reactions(item, owner))
     if item.get("type") == CALL and isinstance(item.get("call"), dict):
@@ -123,7 +124,7 @@ def kind(item: Mapping[str, Any], code: Any) -> str:
     if item.get("poll"):
         return "poll"
     holders = (item, *snapshots(item))
-    first = next((one for holder in holders for one in listed(holder, "attachments") if isinstance(one, dict)), None)
+    first = next((one for holder in holders for one in objects(holder.get("attachments"))), None)
     if first is not None:
         flags = item.get("flags")
         voice = isinstance(flags, int) and flags & VOICE
@@ -176,7 +177,7 @@ def extra(
 
 def snapshots(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Messages that were forwarded with this one."""
-    held = (one.get("message") for one in listed(item, "message_snapshots") if isinstance(one, dict))
+    held = (one.get("message") for one in objects(item.get("message_snapshots")))
     return [one for one in held if isinstance(one, dict)]
 
 
@@ -228,8 +229,7 @@ def call(
 
 def listed(holder: Mapping[str, Any], name: str) -> list[Any]:
     """A list by name; empty where there is none."""
-    found = holder.get(name)
-    return found if isinstance(found, list) else []
+    return sequence(holder.get(name))
 
 
 def is_message(item: Any) -> bool:

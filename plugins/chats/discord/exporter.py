@@ -8,6 +8,7 @@ from typing import Any
 from forensics import File, Problem, hookimpl, parser
 from forensics.tables import ATTACHMENTS, CALLS, MESSAGES, REACTIONS
 
+from ..untrusted import objects
 from .api import APP, file_kind, listed
 from .told import instant, made
 
@@ -85,9 +86,9 @@ def rows(item: Mapping[str, Any], base: Mapping[str, Any], record: str) -> Itera
         yield Problem("not_understood", "a time in another form", record=record, detail=str(item["timestamp"])[:200])
     author = item["author"] if isinstance(item.get("author"), dict) else {}
     shared = {"app": APP, "chat_id": base["chat_id"], "message_id": item.get("id"), "record": record}
-    files = [one for one in listed(item, "attachments") if isinstance(one, dict)]
+    files = objects(item.get("attachments"))
     forwarded = item["forwardedMessage"] if isinstance(item.get("forwardedMessage"), dict) else {}
-    files += [one for one in listed(forwarded, "attachments") if isinstance(one, dict)]
+    files += objects(forwarded.get("attachments"))
     reference = item["reference"] if isinstance(item.get("reference"), dict) else {}
     edited = instant(item.get("timestampEdited"))
     cells = {

@@ -11,9 +11,9 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from forensics import File, Problem, hookimpl, parser
-from forensics.evidence.file import DocumentError
 from forensics.tables import ATTACHMENTS, MESSAGES
 
+from ..untrusted import beside
 from .api import APP, file_kind
 from .package_about import DIRECT, handle, is_id
 from .told import clock, made, same
@@ -110,7 +110,7 @@ def in_csv(file: File) -> Iterator[Any]:
 def owner(file: File) -> dict[str, Any]:
     """Who has sent the messages, from user.json in the same package; nothing where there is none."""
     for folder in ACCOUNT_FOLDERS:
-        told = said(file, f"../../{folder}/user.json")
+        told = beside(file, f"../../{folder}/user.json")
         if is_id(told.get("id")):
             name = told.get("global_name") or handle(told)
             named = name if isinstance(name, str) else None
@@ -121,27 +121,17 @@ def owner(file: File) -> dict[str, Any]:
 def channel(file: File) -> dict[str, Any]:
     """What channel.json beside the messages says of the chat, and the index; without both, the number in the folder's name."""
     folder = FOLDER.search(file.path)
-    told = said(file, "channel.json")
+    told = beside(file, "channel.json")
     ident = told["id"] if is_id(told.get("id")) else folder[1] if folder else None
     guild = told["guild"] if isinstance(told.get("guild"), dict) else {}
     named = " / ".join(str(part) for part in (guild.get("name"), told.get("name")) if part)
-    listed = said(file, "../index.json").get(ident) if ident and not named else None
+    listed = beside(file, "../index.json").get(ident) if ident and not named else None
     if isinstance(listed, str):
         named = listed.removeprefix(DIRECT).removesuffix("#0")
     kind = CHANNELS.get(str(told.get("type")), "channel" if guild else None)
     if kind is None and isinstance(listed, str) and listed.startswith(DIRECT):
         kind = "direct"
     return {"app": APP, "chat_id": ident, "chat_name": named or None, "chat_kind": kind}
-
-
-def said(file: File, path: str) -> dict[str, Any]:
-    """The object in a file of the package; an empty one where there is no such file, or it is damaged."""
-    beside = file.sibling(path)
-    try:
-        told = beside.json() if beside else None
-    except DocumentError:
-        return {}
-    return told if isinstance(told, dict) else {}
 
 
 def rows(item: Mapping[str, Any], base: Mapping[str, Any], record: str) -> Iterator[Any]:

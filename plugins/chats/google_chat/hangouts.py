@@ -10,7 +10,7 @@ from forensics import File, Problem, hookimpl, parser
 from forensics.tables import ACCOUNTS, ATTACHMENTS, CALLS, MESSAGES, PARTICIPANTS, PLACES
 from forensics.times import unix_us
 
-from .written import mapping, sequence
+from ..untrusted import mapping, sequence
 
 APP = "Hangouts"
 CHAT_KINDS = {"STICKY_ONE_TO_ONE": "direct", "GROUP": "group"}
@@ -189,7 +189,7 @@ def text_of(content: Mapping[str, Any]) -> str | None:
     return "".join(parts).strip("\n") or None
 
 
-def kind_of(photos: list[Mapping[str, Any]], spot: Mapping[str, Any], items: list[Mapping[str, Any]]) -> str:
+def kind_of(photos: list[dict[str, Any]], spot: Mapping[str, Any], items: list[dict[str, Any]]) -> str:
     """The kind of a message by what is attached."""
     if photos:
         return {"VIDEO": "video", "ANIMATED_PHOTO": "gif"}.get(str(photos[0].get("media_type")), "image")

@@ -8,7 +8,8 @@ from typing import Any
 from forensics import File, Problem, hookimpl, parser
 from forensics.tables import ACCOUNTS, PARTICIPANTS
 
-from .written import APP, folder, mapping, person, sequence
+from ..untrusted import mapping, sequence
+from .written import APP, folder, person
 
 
 def is_group(file: File) -> bool:

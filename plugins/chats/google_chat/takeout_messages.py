@@ -10,7 +10,8 @@ from forensics import File, Problem, hookimpl, parser
 from forensics.evidence.file import DocumentError
 from forensics.tables import ATTACHMENTS, MESSAGES, REACTIONS
 
-from .written import APP, folder, mapping, person, sequence, when
+from ..untrusted import mapping, sequence
+from .written import APP, folder, person, when
 
 KINDS = {
     "image": ("jpg", "jpeg", "png", "webp", "heic", "bmp"),

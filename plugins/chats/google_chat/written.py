@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+
+from ..untrusted import mapping
 
 APP = "Google Chat"
 MONTHS = (
@@ -48,16 +49,6 @@ def folder(path: str) -> tuple[str | None, str | None]:
     name = path.rpartition("/")[0].rpartition("/")[2]
     word, _, chat = name.rpartition(" ")
     return (chat or None) if word else (name or None), {"DM": "direct", "Space": "group"}.get(word)
-
-
-def mapping(value: Any) -> Mapping[str, Any]:
-    """An object; an empty one for anything else."""
-    return value if isinstance(value, dict) else {}
-
-
-def sequence(value: Any) -> list[Any]:
-    """A list; an empty one for anything else."""
-    return value if isinstance(value, list) else []
 
 
 def person(stored: Any) -> dict[str, Any]:

@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from forensics import File, Problem, hookimpl, parser, sqlite
+from forensics import File, hookimpl, parser, sqlite
 from forensics.sqlite import Database
 from forensics.tables import ACCOUNTS, ATTACHMENTS, CALLS, CONTACTS, MESSAGES, PARTICIPANTS
 from forensics.times import unix_s
+
+from ..stored_tables import unread
 
 # The sender of what goes out is a number of the account; the other side is whoever else is in the thread.
 THREADS = """
@@ -180,7 +182,7 @@ def messages(file: File) -> Iterator[Any]:
         if db.has(Participant=["phoneNumberE164", "isBlocked"]):
             yield from CONTACTS.rows(person(row) for row in db.execute(PERSONS, every="Participant"))
         yield from ACCOUNTS.rows(accounts(db, file.path))
-        yield from left_out(db)
+        yield from unread(db, UNREAD)
 
 
 def call(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -201,13 +203,6 @@ def accounts(db: Database, path: str) -> Iterator[dict[str, Any]]:
     shared = {"app": "Google Voice", "account_id": google[1] if google else None, "is_owner": True}
     numbers = [{**row, **shared} for row in db.execute(OWN_NUMBERS)]
     yield from numbers or ([{**shared, "record": "path"}] if google else [])
-
-
-def left_out(db: Database) -> Iterator[Problem]:
-    """Tables that hold rows which are not read."""
-    for table in UNREAD:
-        if db.columns(table) and (there := db.count(table)):
-            yield Problem("not_read", f"table {table}: {there:,} rows are not read", record=table)
 
 
 @hookimpl

@@ -10,7 +10,7 @@ from typing import Any
 from forensics import File, Problem, hookimpl, parser
 from forensics.tables import ATTACHMENTS, CALLS, MESSAGES, PARTICIPANTS
 
-from ..telegram.desktop_html import Node, Tree
+from ..html_tree import Node, root
 
 APP = "Google Voice"
 DURATION = re.compile(r"PT(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,4}(?:\.\d{1,6})?)S)?")
@@ -41,11 +41,9 @@ def page(file: File) -> Iterator[Any]:
     Source: examples and notes of gvoice-sms-takeout-xml; other public parsers.
     Tier: documented
     """
-    tree = Tree()
-    tree.feed(file.text().replace("<![", "&lt;!["))  # the parser of the standard library stops at marked sections
-    tree.close()
-    log, audio = tree.root.find("hChatLog"), tree.root.find("haudio")
-    about = labels(tree.root)
+    tree = root(file.text())
+    log, audio = tree.find("hChatLog"), tree.find("haudio")
+    about = labels(tree)
     if log is not None:
         yield from conversation(log, about, file)
     elif audio is not None:
@@ -54,47 +52,22 @@ def page(file: File) -> Iterator[Any]:
         yield Problem("not_understood", "a page without a conversation and without a call")
 
 
-def labels(root: Node) -> dict[str, Any]:
+def labels(tree: Node) -> dict[str, Any]:
     """The labels of a page, and whether the user has deleted it."""
-    links = (node.attributes for node in every(root) if node.attributes.get("rel") == "tag")
+    links = (node.attributes for node in tree.every() if node.attributes.get("rel") == "tag")
     found = [link.get("href", "").rpartition("#")[2] for link in links]
-    state = root.find("deletedStatusContainer")
-    deleted = state is not None and words(state).rpartition(":")[2].strip() == "True"
+    state = tree.find("deletedStatusContainer")
+    deleted = state is not None and state.words().rpartition(":")[2].strip() == "True"
     return {"labels": [label for label in found if label], "deleted": deleted}
-
-
-def every(node: Node, outside: str | None = None) -> Iterator[Node]:
-    """All elements below, in their order; `outside`: elements of that tag are not entered."""
-    waiting = [node]
-    while waiting:
-        current = waiting.pop()
-        inside = [child for child in current.inside if isinstance(child, Node) and child.tag != outside]
-        waiting.extend(reversed(inside))
-        yield from (current,) if current is not node else ()
-
-
-def words(node: Node) -> str:
-    """The text inside, as written; `<br>` is a new line."""
-    parts: list[str] = []
-    waiting: list[Node | str] = [node]
-    while waiting:
-        current = waiting.pop()
-        if isinstance(current, str):
-            parts.append(current)
-        elif current.tag == "br":
-            parts.append("\n")
-        else:
-            waiting.extend(reversed(current.inside))
-    return "".join(parts)
 
 
 def person(node: Node) -> dict[str, Any]:
     """Number and name of who an element names, and whether it is the account."""
-    link = next((n for n in every(node) if n.tag == "a" and n.attributes.get("href", "").startswith("tel:")), None)
+    link = next((n for n in node.every() if n.tag == "a" and n.attributes.get("href", "").startswith("tel:")), None)
     name = link.find("fn") if link else node.find("fn")
     number = link.attributes["href"][len("tel:") :].strip() if link else ""
     own = name is not None and name.tag == "abbr"
-    said = re.sub(r"\s+", " ", words(name)).strip() if name is not None else ""
+    said = re.sub(r"\s+", " ", name.words()).strip() if name is not None else ""
     return {"number": number or None, "name": None if own else said or None, "own": own}
 
 
@@ -133,7 +106,7 @@ def text(message: Node, who: dict[str, Any], base: dict[str, Any], about: dict[s
     record = f"line {message.line}"
     sent = message.find("dt")
     stated = sent.attributes.get("title") if sent is not None else None
-    said = next((node for node in every(message) if node.tag == "q"), None)
+    said = next((node for node in message.every() if node.tag == "q"), None)
     files = list(media(message))
     cells = {
         **base,
@@ -142,7 +115,7 @@ def text(message: Node, who: dict[str, Any], base: dict[str, Any], about: dict[s
         "sender_name": who["name"],
         "direction": {True: "outgoing", False: "incoming"}.get(who["own"], "unknown"),
         "kind": files[0][0] if files else "text",
-        "text": words(said).strip("\n") or None if said is not None else None,
+        "text": said.words().strip("\n") or None if said is not None else None,
         "deleted": about["deleted"] or None,
         "extra": {"labels": about["labels"]} if about["labels"] else None,
         "record": record,
@@ -158,7 +131,7 @@ def text(message: Node, who: dict[str, Any], base: dict[str, Any], about: dict[s
 def media(message: Node) -> Iterator[tuple[str, str]]:
     """Kind and path of each file in a text, once."""
     seen = set()
-    for node in every(message, outside="cite"):
+    for node in message.every(lambda inside: inside.tag != "cite"):
         path = node.attributes.get("src") or (node.attributes.get("href") if node.tag == "a" else None)
         if path and not path.startswith(("tel:", "http:", "https:")) and path not in seen:
             seen.add(path)
@@ -206,7 +179,7 @@ def call_or_voicemail(audio: Node, about: dict[str, Any], file: File) -> Iterato
             "direction": "incoming" if incoming else "unknown",
             "kind": "voice",
             "raw_kind": kind,
-            "text": words(transcript).strip() or None if transcript is not None else None,
+            "text": transcript.words().strip() or None if transcript is not None else None,
             "deleted": about["deleted"] or None,
             "extra": extra,
         }

@@ -10,6 +10,7 @@ from forensics import File, Problem, hookimpl, parser, sqlite
 from forensics.tables import ATTACHMENTS, CALLS, CONTACTS, MESSAGES, PLACES
 from forensics.times import unix_ns
 
+from ..untrusted import given
 from . import imdata
 
 # Whoever wrote to the account need not be a friend: the join keeps them. `author` is the person, a semicolon, the network.
@@ -99,7 +100,7 @@ def read_message(row: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[An
     direction = DIRECTIONS.get(row["type"], "unknown")
     place = imdata.position(data)
     base = {"app": "imo", **{key: row[key] for key in ("chat_id", "record", "state")}}
-    extra = imdata.given(
+    extra = given(
         message_type=row["type"],
         **{key: row[key] for key in ("message_read", "view_type", "delete_type", "msg_id", "expiration", "sender_at")},
         imdata=imdata.noted(data),

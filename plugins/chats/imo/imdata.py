@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..untrusted import given, mapping, objects
+
 KINDS = {
     "im": "text",
     "image": "image",
@@ -26,7 +28,7 @@ SHOWN = {"objects", "latitude", "longitude", *PATHS}
 
 def code_of(data: Mapping[str, Any]) -> str | None:
     """The app's name of the kind: that of the first object, else the message's own."""
-    said = next((one.get("type") for one in objects(data) if one.get("type")), None) or data.get("type")
+    said = next((one.get("type") for one in objects(data.get("objects")) if one.get("type")), None) or data.get("type")
     return said if isinstance(said, str) else None
 
 
@@ -36,12 +38,6 @@ def kind_of(data: Mapping[str, Any]) -> str:
     if code is None:
         return "unknown" if path_of(data) else "text"
     return KINDS.get(code, "unknown")
-
-
-def objects(data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The files of a message."""
-    found = data.get("objects")
-    yield from (one for one in found if isinstance(one, Mapping)) if isinstance(found, list) else ()
 
 
 def path_of(data: Mapping[str, Any]) -> str | None:
@@ -54,9 +50,8 @@ def attachments(data: Mapping[str, Any], base: Mapping[str, Any]) -> Iterator[di
     if kind_of(data) in ("text", "location", "call"):
         return
     path = path_of(data)
-    for one in list(objects(data)) or ([{}] if path or data.get("url") else []):
-        params = one.get("type_specific_params")
-        details = params if isinstance(params, Mapping) else {}
+    for one in objects(data.get("objects")) or ([{}] if path or data.get("url") else []):
+        details = mapping(one.get("type_specific_params"))
         name = data.get("file_name") or one.get("file_name") or one.get("filename")
         yield {
             **base,
@@ -113,8 +108,3 @@ def number(value: Any) -> float | None:
         return float(value)
     except (ValueError, OverflowError):
         return None
-
-
-def given(**found: Any) -> dict[str, Any] | None:
-    """What is set."""
-    return {name: value for name, value in found.items() if value not in (None, "")} or None

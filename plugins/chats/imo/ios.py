@@ -11,6 +11,8 @@ from forensics.tables import ATTACHMENTS, CALLS, CONTACTS, MESSAGES, PLACES
 from forensics.times import unix_ns
 
 from ..keyed_archive import NotAnArchive, unarchived
+from ..stored_tables import unread
+from ..untrusted import given
 from . import imdata
 
 # ZBUID is the chat, ZA_UID who wrote: nobody in own messages.
@@ -76,8 +78,7 @@ def imo(file: File) -> Iterator[Any]:
             yield from problems
             yield from read_message(row, data)
         yield from CONTACTS.batches(db.execute(CONTACT, every="ZIMOCONTACT"))
-        if db.columns("ZIMORECENTCALL") and (there := db.count("ZIMORECENTCALL")):
-            yield Problem("not_read", f"table ZIMORECENTCALL: {there:,} rows are not read", record="ZIMORECENTCALL")
+        yield from unread(db, ["ZIMORECENTCALL"])
 
 
 def decoded(row: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
@@ -110,7 +111,7 @@ def read_message(row: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[An
         "kind": kind,
         "raw_kind": imdata.code_of(data) or row["type"],
         **place,
-        "extra": imdata.given(
+        "extra": given(
             type=row["type"],
             alias=row["alias"] if direction != "incoming" else None,
             sender_at=row["sender_at"],

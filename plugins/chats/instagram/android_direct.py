@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from forensics import File, Problem, hookimpl, parser, sqlite
+from forensics import File, hookimpl, parser, sqlite
 from forensics.sqlite import Database
 from forensics.tables import ACCOUNTS, ATTACHMENTS, CALLS, CONTACTS, MESSAGES, PARTICIPANTS, PLACES, REACTIONS
 from forensics.times import unix_us
 
 from ..learned import Learned, in_force
-from ..meta.stored import app_of, as_json, at, degrees, number, objects, read_json, seconds, word
+from ..meta.stored import app_of, as_json, degrees, number, objects, read_json, seconds, word
+from ..stored_tables import unread
+from ..untrusted import at
 
 MESSAGE = """
 SELECT m.thread_id, m.timestamp AS sent_at, m.message_type AS item_type, {m.text} AS text, m.message AS message,
@@ -105,8 +107,7 @@ def messages(file: File) -> Iterator[Any]:
         yield from CALLS.rows((call | {"extra": as_json(call["extra"])} for call in calls.values()), started_at=unix_us)
         yield from CONTACTS.rows(person for key, person in people.items() if key not in owners)
         yield from accounts(db, app, owners, people)
-        if db.columns("mutations") and (there := db.count("mutations")):
-            yield Problem("not_read", f"table mutations: {there:,} rows are not read", record="mutations")
+        yield from unread(db, ["mutations"])
 
 
 def read_thread(
@@ -296,13 +297,13 @@ def reactions(item: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def note_call(calls: dict[str, dict[str, Any]], cells: Mapping[str, Any], item: Mapping[str, Any]) -> None:
-    """Add an event to the call that it belongs to. The start of a call is known only by the event of it. Events that are no
-    longer in force make calls of their own."""
+    """Add an event to the call that it belongs to. The start of a call is known only by the event of it. An event that is no
+    longer in force is a call of its own: what is added to one that is would change it."""
     event = item.get("video_call_event")
     event = event if isinstance(event, dict) else {}
     call_id = word(event.get("vc_id"))
     call = calls.setdefault(
-        f"{in_force(cells)} {cells['chat_id']} {call_id or cells['record']}",
+        f"{cells['chat_id']} {call_id}" if call_id and in_force(cells) else str(cells["record"]),
         {name: cells[name] for name in ("app", "account_id", "chat_id", "direction", "record", "state")}
         | {"call_id": call_id, "extra": {"events": []}},
     )

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from forensics import File, Problem, hookimpl, parser, sqlite
-from forensics.sqlite import Database
 from forensics.tables import ACCOUNTS, ATTACHMENTS, CALLS, CONTACTS, MESSAGES, PARTICIPANTS, REACTIONS
 from forensics.times import cocoa_s
 
 from ..keyed_archive import NotAnArchive, unarchived
 from ..learned import Learned, in_force
 from ..meta.stored import account_in_name, as_json, number, objects, word
+from ..stored_tables import unread
 
 MESSAGE = """
 SELECT m.message_id, m.thread_id, m.archive AS archive, {m.class_name} AS class_name,
@@ -72,7 +72,7 @@ def messages(file: File) -> Iterator[Any]:
             known = people.now.get(viewer, {})
             names = {name: known.get(name) for name in ("name", "username")}
             yield from ACCOUNTS.rows([place | names | {"app": "Instagram", "account_id": viewer, "is_owner": True}])
-        yield from unread(db)
+        yield from unread(db, UNREAD)
 
 
 def read_archive(row: Mapping[str, Any], what: str) -> tuple[Any, list[Problem]]:
@@ -272,11 +272,11 @@ def reactions(archive: Any) -> Iterator[dict[str, Any]]:
 
 
 def note_call(calls: dict[str, dict[str, Any]], cells: Mapping[str, Any], activity: Any) -> None:
-    """Add an event to the call that it belongs to. The start of a call is known only by the event of it. Events that are no
-    longer in force make calls of their own."""
+    """Add an event to the call that it belongs to. The start of a call is known only by the event of it. An event that is no
+    longer in force is a call of its own: what is added to one that is would change it."""
     call_id = word(field(activity, "videoCallId"))
     call = calls.setdefault(
-        f"{in_force(cells)} {cells['chat_id']} {call_id or cells['record']}",
+        f"{cells['chat_id']} {call_id}" if call_id and in_force(cells) else str(cells["record"]),
         {name: cells[name] for name in ("app", "account_id", "chat_id", "direction", "record", "state")}
         | {"call_id": call_id, "extra": {"events": []}},
     )
@@ -286,13 +286,6 @@ def note_call(calls: dict[str, dict[str, Any]], cells: Mapping[str, Any], activi
         call |= {"started_at": cells["sent_at"], "direction": cells["direction"]}
     if cells["direction"] == "incoming":
         call |= {"peer_id": cells["sender_id"], "peer_name": cells["sender_name"]}
-
-
-def unread(db: Database) -> Iterator[Problem]:
-    """Tables that hold rows which are not read."""
-    for table in UNREAD:
-        if db.columns(table) and (there := db.count(table)):
-            yield Problem("not_read", f"table {table}: {there:,} rows are not read", record=table)
 
 
 @hookimpl

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from forensics import File, hookimpl, parser, sqlite
-from forensics.sqlite import Database
 from forensics.tables import ATTACHMENTS, CALLS, CONTACTS, MESSAGES, PARTICIPANTS, PLACES, REACTIONS
 from forensics.times import unix_ms
 
-from .codes import CONTENT, FILES, TYPES, UNSENT, WRITTEN, chat_kind, content_kind, first, parameters, text, whole
+from ..stored_tables import there
+from ..untrusted import visible
+from .codes import CONTENT, FILES, TYPES, UNSENT, WRITTEN, chat_kind, content_kind, first, parameters, whole
 
 NAMES = (
     "COALESCE(NULLIF({p.custom_name}, ''), NULLIF({p.addressbook_name}, ''), NULLIF({p.name}, ''),"
@@ -192,11 +193,6 @@ def calls(file: File) -> Iterator[Any]:
         yield from CALLS.batches(db.execute(CALL, every="call_history"), started_at=unix_ms)
 
 
-def there(db: Database, table: str) -> str | None:
-    """The table, where this database has it."""
-    return table if db.columns(table) else None
-
-
 def read(row: Mapping[str, Any], with_calls: bool) -> Iterator[Any]:
     """The rows of one message."""
     told = parameters(row["parameter"])
@@ -204,7 +200,7 @@ def read(row: Mapping[str, Any], with_calls: bool) -> Iterator[Any]:
     cells = message(row, told)
     yield from MESSAGES.rows([base | cells], sent_at=unix_ms)
     if "latitude" in cells:
-        label = ", ".join(filter(None, (text(row["place_name"]), text(row["place_address"])))) or None
+        label = ", ".join(filter(None, (visible(row["place_name"]), visible(row["place_address"])))) or None
         said = {"chat_id": row["chat_id"]} if isinstance(row["chat_id"], str) else None
         place = {
             "latitude": cells["latitude"],
@@ -215,7 +211,7 @@ def read(row: Mapping[str, Any], with_calls: bool) -> Iterator[Any]:
         }
         place |= {"ref": row["message_id"], "at": row["sent_at"], "record": row["record"], "state": row["state"]}
         yield from PLACES.rows([place], at=unix_ms)
-    if row["content_type"] in FILES or text(row["uri"]):
+    if row["content_type"] in FILES or visible(row["uri"]):
         yield from ATTACHMENTS.rows([base | attachment(row, told)])
     if with_calls and cells["kind"] == "call":
         shared = {key: base[key] for key in ("app", "chat_id", "record", "state")}
@@ -237,7 +233,7 @@ def message(row: Mapping[str, Any], told: dict[str, str]) -> dict[str, Any]:
         "direction": direction(row) if written else "system",
         "kind": kind_of(code, row["content_type"]),
         "raw_kind": f"{'' if code is None else code}:{'' if row['content_type'] is None else row['content_type']}",
-        "text": text(row["content"]) or text(first(told, "ALT_TEXT")),
+        "text": visible(row["content"]) or visible(first(told, "ALT_TEXT")),
         "reply_to": related if not forwarded else None,
         "forwarded": True if forwarded else None,
         "deleted": True if code in UNSENT else None,
@@ -254,7 +250,9 @@ def message(row: Mapping[str, Any], told: dict[str, str]) -> dict[str, Any]:
         ):
             cells |= {"latitude": north / 1_000_000, "longitude": east / 1_000_000}
         cells["text"] = (
-            cells["text"] or "\n".join(filter(None, (text(row["place_name"]), text(row["place_address"])))) or None
+            cells["text"]
+            or "\n".join(filter(None, (visible(row["place_name"]), visible(row["place_address"]))))
+            or None
         )
     said: dict[str, Any] = {
         "type_is": TYPES.get(code) if isinstance(code, int) else None,
@@ -263,7 +261,7 @@ def message(row: Mapping[str, Any], told: dict[str, str]) -> dict[str, Any]:
         else None,
         "delivered_ms": row["delivered"] if row["delivered"] != row["sent_at"] else None,
         "read_by": row["read_count"] if sender is None and whole(row["read_count"]) else None,
-        "phone": text(row["place_phone"]),
+        "phone": visible(row["place_phone"]),
         "parameters": told or None,
     }
     cells["extra"] = {key: value for key, value in said.items() if value is not None} or None
@@ -302,7 +300,7 @@ def attachment(row: Mapping[str, Any], told: dict[str, str]) -> dict[str, Any]:
         "height": whole(row["height"]) or None,
         "duration_s": length / 1000 if length else None,
         "url": first(told, "DOWNLOAD_URL"),
-        "extra": {"uri": row["uri"]} if text(row["uri"]) else None,
+        "extra": {"uri": row["uri"]} if visible(row["uri"]) else None,
     }
 
 

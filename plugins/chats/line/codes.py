@@ -71,8 +71,3 @@ def chat_kind(mid: Any) -> str | None:
     return (
         {"u": "direct", "c": "group", "r": "group", "m": "group"}.get(mid[:1].lower()) if isinstance(mid, str) else None
     )
-
-
-def text(value: Any) -> str | None:
-    """Text, if there is some."""
-    return value if isinstance(value, str) and value.strip() else None

@@ -13,7 +13,8 @@ from forensics.tables import ATTACHMENTS, CONTACTS, MESSAGES, PARTICIPANTS, PLAC
 from forensics.times import cocoa_s, unix_ms
 
 from ..keyed_archive import NotAnArchive, written_out
-from .codes import CONTENT, FILES, content_kind, first, secret, text, whole
+from ..untrusted import visible
+from .codes import CONTENT, FILES, content_kind, first, secret, whole
 from .codes import REACTIONS as WORDS
 
 NAMES = "COALESCE(NULLIF({u.ZCUSTOMNAME}, ''), NULLIF({u.ZADDRESSBOOKNAME}, ''), NULLIF(u.ZNAME, ''))"
@@ -256,7 +257,7 @@ def message(row: Mapping[str, Any], told: dict[str, Any], names: Mapping[str, st
         "direction": "system" if kind == "system" else "outgoing" if row["sender_pk"] is None else "incoming",
         "kind": kind,
         "raw_kind": "" if code is None else str(code),
-        "text": text(row["text"]) or text(told.get("ALT_TEXT")),
+        "text": visible(row["text"]) or visible(told.get("ALT_TEXT")),
         "status": str(row["status"]) if isinstance(row["status"], int) else None,
     }
     if code == 15 and on_earth(row["latitude"], row["longitude"]):
@@ -293,7 +294,7 @@ def attachment(row: Mapping[str, Any], told: dict[str, Any]) -> dict[str, Any]:
 
 def reaction(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row of `reactions`."""
-    code, custom = row["code"], text(row["custom"])
+    code, custom = row["code"], visible(row["custom"])
     word = WORDS.get(code) if isinstance(code, int) else None
     kept = {key: row[key] for key in ("app", "chat_id", "message_id", "person_id", "reacted_at", "record", "state")}
     return kept | {

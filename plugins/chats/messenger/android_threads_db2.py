@@ -14,7 +14,6 @@ from forensics.times import unix_ms
 from ..meta.stored import (
     app_of,
     as_json,
-    at,
     degrees,
     inner_json,
     kind_by_mime,
@@ -25,6 +24,7 @@ from ..meta.stored import (
     seconds,
     word,
 )
+from ..untrusted import at, mapping
 
 MESSAGE = """
 SELECT m.msg_id AS message_id, m.thread_key AS chat_id, chat.name AS chat_name, m.timestamp_ms AS sent_at,
@@ -246,7 +246,7 @@ def direction(sender: str | None, owner: str | None) -> str:
 
 def call_in(row: Mapping[str, Any], admin: Any) -> dict[str, Any] | None:
     """What is stored of a call; None for messages that are none, and for the start of a group call, whose end says all."""
-    data = admin if isinstance(admin, dict) else {}
+    data = mapping(admin)
     event = str(data.get("event") or row["rtc_event"] or "")
     if row["code"] not in (CALL, GROUP_CALL) and not any(key in data for key in CALL_KEYS):
         return None

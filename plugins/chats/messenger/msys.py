@@ -6,13 +6,14 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from forensics import File, Problem, hookimpl, parser, sqlite
+from forensics import File, hookimpl, parser, sqlite
 from forensics.sqlite import Database
 from forensics.tables import ACCOUNTS, ATTACHMENTS, CALLS, CONTACTS, MESSAGES, PARTICIPANTS, PLACES, REACTIONS
 from forensics.times import unix_ms
 
 from ..learned import in_force
 from ..meta.stored import account_in_name, app_of, as_json
+from ..stored_tables import unread
 from .msys_encrypted import encrypted
 
 # `owners` and `app` are filled in before the query runs. A message may have several attachments, and an attachment several
@@ -290,7 +291,7 @@ def messages(file: File) -> Iterator[Any]:
             own |= {row["person_id"]: row} if row["person_id"] in owners and in_force(row) else {}
             yield from CONTACTS.rows([contact(row)])
         yield from ACCOUNTS.rows(account(app, owner, told_by, own.get(owner)) for owner in owners)
-        yield from unread(db)
+        yield from unread(db, UNREAD)
 
 
 class Filled:
@@ -349,13 +350,6 @@ def account(app: str, owner: str, told_by: str | None, known: Mapping[str, Any] 
         "extra": json.dumps({"found_in": told_by}),
     }
     return said | cells
-
-
-def unread(db: Database) -> Iterator[Problem]:
-    """Tables that hold rows which are not read."""
-    for table in UNREAD:
-        if db.columns(table) and (there := db.count(table)):
-            yield Problem("not_read", f"table {table}: {there:,} rows are not read", record=table)
 
 
 @hookimpl

@@ -11,7 +11,8 @@ from forensics.evidence.file import DocumentError
 from forensics.tables import ACCOUNTS
 from forensics.times import unix_s
 
-from .stored import as_json, at, objects, repaired, repaired_text
+from ..untrusted import at, mapping, words
+from .stored import as_json, objects, repaired, repaired_text
 
 FACEBOOK = ("profile_v2", "profile")  # the second in downloads of before 2020
 INSTAGRAM = "profile_user"
@@ -42,7 +43,7 @@ def is_profile(file: File) -> bool:
 
 def profile(data: Any) -> tuple[dict[str, Any], str, str]:
     """The profile of a download, the service, and its place; an empty one where there is none."""
-    held = data if isinstance(data, dict) else {}
+    held = mapping(data)
     for name in FACEBOOK:
         found = held.get(name)
         if isinstance(found, dict) and facebook_name(found):
@@ -56,7 +57,7 @@ def facebook_name(found: Mapping[str, Any]) -> str | None:
     """The full name, which the oldest downloads have as plain text."""
     name = found.get("name")
     full = name.get("full_name") if isinstance(name, dict) else name
-    return full if isinstance(full, str) and full else None
+    return words(full)
 
 
 def labelled(user: Mapping[str, Any]) -> dict[str, str]:

@@ -6,20 +6,18 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from forensics import File, Problem, hookimpl, parser
 from forensics.tables import ACCOUNTS, ATTACHMENTS, MESSAGES, PARTICIPANTS, REACTIONS
 
+from ..html_tree import MAX_DEPTH, Node, Tree, markup
 from .download_html_dates import habit_of, moment
 from .download_json import app_of
 from .stored import repaired_text
 
 CHUNK = 1 << 16
-MAX_DEPTH = 200  # a page nests about twenty deep
-VOID = frozenset(("area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
 LINES = frozenset(("div", "p", "li", "tr", "h1", "h2", "h3", "section", "footer"))
 BLOCKS = frozenset(("_2lej", "_a6-g"))  # a message; the first of each: pages of 2018 to 2021, the second: later ones
 SENDERS = ("_2lel", "_a6-h", "_2lek")
@@ -40,107 +38,55 @@ FOLDERS = (
 MEDIA = {"img": "image", "video": "video", "audio": "audio", "a": "document"}
 
 
-@dataclass
-class Node:
-    """An element: its classes, attributes, and what is inside, text and elements in their order."""
-
-    tag: str
-    attributes: dict[str, str]
-    line: int
-    inside: list[Node | str] = field(default_factory=list)
-
-    @property
-    def classes(self) -> list[str]:
-        """Names of its classes."""
-        return self.attributes.get("class", "").split()
-
-    def all(self) -> Iterator[Node]:
-        """All elements below, in their order."""
-        for child in self.inside:
-            if isinstance(child, Node):
-                yield child
-                yield from child.all()
-
-    def find(self, *names: str) -> Node | None:
-        """The first element below that has one of these classes, the first class first."""
-        return next((node for name in names for node in self.all() if name in node.classes), None)
-
-    def text(self, without: Node | None = None) -> str:
-        """Text inside, with its own line breaks; elements that stand for themselves begin and end a line."""
-        parts: list[str] = []
-        self._collect(parts, without)
-        lines = (line.strip() for line in "".join(parts).split("\0"))
-        return repaired_text("\n".join(line for line in lines if line))
-
-    def label(self) -> str:
-        """Text inside as one line."""
-        return " ".join(self.text().split())
-
-    def _collect(self, parts: list[str], without: Node | None) -> None:
-        for child in self.inside:
-            if isinstance(child, str):
-                parts.append(child.replace("\0", "\ufffd"))
-            elif child.tag == "br":
-                parts.append("\n")
-            elif child is not without:
-                edge = "\0" if child.tag in LINES else ""
-                parts.append(edge)
-                child._collect(parts, without)
-                parts.append(edge)
-
-
-class Page(HTMLParser):
+class Page(Tree):
     """Gives the elements of a page that matter as soon as they are complete, with the thread around them, and forgets them."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.open = [Node("", {}, 0)]
+        super().__init__()
         self.done: list[tuple[Node, Node | None]] = []
-        self.too_deep = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in ("p", "div") and self.open[-1].tag == "p":
             self.handle_endtag("p")
-        if len(self.open) > MAX_DEPTH:
-            self.too_deep += tag not in VOID
-            return
-        node = Node(tag, {name: value or "" for name, value in attrs}, self.getpos()[0])
-        self.open[-1].inside.append(node)
-        if tag not in VOID:
-            self.open.append(node)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if self.too_deep:
-            self.too_deep -= 1
-            return
-        for place in range(len(self.open) - 1, 0, -1):
-            if self.open[place].tag == tag:
-                for node in reversed(self.open[place:]):
-                    self._close(node)
-                return
+        super().handle_starttag(tag, attrs)
 
     def handle_data(self, data: str) -> None:
         if self.open[-1].tag not in ("style", "script"):
-            self.open[-1].inside.append(data)
+            super().handle_data(data)
 
-    def finish(self) -> None:
-        """Close what the page leaves open."""
-        self.close()
-        for node in reversed(self.open[1:]):
-            self._close(node)
-
-    def _close(self, node: Node) -> None:
-        self.open.pop()
+    def ended(self, node: Node) -> None:
         inside_block = any(is_block(outer) or "message" in outer.classes for outer in self.open)
         if matters(node) and not inside_block:
             thread = next((outer for outer in reversed(self.open) if "thread" in outer.classes), None)
             self.done.append((node, thread))
             self.open[-1].inside.pop()  # the element itself: what is closed last stands last
+
+
+def words(node: Node, without: Node | None = None) -> str:
+    """Text inside, with its own line breaks; elements that stand for themselves begin and end a line."""
+    parts: list[str] = []
+    collect(node, parts, without)
+    lines = (line.strip() for line in "".join(parts).split("\0"))
+    return repaired_text("\n".join(line for line in lines if line))
+
+
+def collect(node: Node, parts: list[str], without: Node | None) -> None:
+    """Adds the pieces of the text, with zeros where a line begins or ends."""
+    for child in node.inside:
+        if isinstance(child, str):
+            parts.append(child.replace("\0", "\ufffd"))
+        elif child.tag == "br":
+            parts.append("\n")
+        elif child is not without:
+            edge = "\0" if child.tag in LINES else ""
+            parts.append(edge)
+            collect(child, parts, without)
+            parts.append(edge)
+
+
+def label(node: Node) -> str:
+    """Text inside as one line."""
+    return " ".join(words(node).split())
 
 
 def is_block(node: Node) -> bool:
@@ -206,7 +152,7 @@ def page(file: File) -> Iterator[Any]:
     pages of before 2018; several for later ones), dates in fbchat-archive-parser's tests; names of months: Unicode CLDR.
     Tier: documented
     """
-    held = read(file.text())
+    held = read(markup(file.text()))
     if held.too_deep:
         yield Problem("limit", f"elements nested deeper than {MAX_DEPTH} were left out")
     app = app_of(file)
@@ -247,7 +193,7 @@ def read(text: str) -> Found:
         if start < len(text):
             parsing.feed(text[start : start + CHUNK])
         else:
-            parsing.finish()
+            parsing.close()
         for node, thread in parsing.done:
             pending = taken(node, thread, found, pending)
         parsing.done.clear()
@@ -260,12 +206,12 @@ def taken(node: Node, thread: Node | None, found: Found, pending: Message | None
     if is_block(node):
         block(node, found)
     elif node.tag == "title":
-        found.title = found.title or node.label()
+        found.title = found.title or label(node)
     elif node.tag == "h1":
-        found.owner = found.owner or node.label()
+        found.owner = found.owner or label(node)
     elif "message" in node.classes:
         user, meta = node.find("user"), node.find("meta")
-        pending = Message(node.line, user.label() if user else "", meta.label() if meta else "", [], [], listed(thread))
+        pending = Message(node.line, label(user) if user else "", label(meta) if meta else "", [], [], listed(thread))
         found.messages.append(pending)
     elif node.tag == "p" and pending is not None and thread is not None:
         pending.bodies.append(node)
@@ -276,15 +222,15 @@ def block(node: Node, found: Found) -> None:
     """A message of a page since 2018, or its list of members, which has no date."""
     sender, body, date = node.find(*SENDERS), node.find(*CONTENTS), node.find(*DATES)
     if date is None:
-        text = node.text()
+        text = words(node)
         if ":" in text and found.members is None and not found.messages:
             found.members, found.members_line = text, node.line
         elif text:
             found.without_date.append((node.line, text))
         return
     reactions = node.find(*REACTIONS_OF)
-    given = [item.label() for item in reactions.all() if item.tag == "li"] if reactions else []
-    message = Message(node.line, sender.label() if sender else "", date.label(), [body] if body else [], given)
+    given = [label(item) for item in reactions.every() if item.tag == "li"] if reactions else []
+    message = Message(node.line, label(sender) if sender else "", label(date), [body] if body else [], given)
     found.messages.append(message)
 
 
@@ -316,7 +262,7 @@ def chat_of(message: Message | None, held: Found, owner: str | None, file: File)
 def rows(message: Message, base: dict[str, Any], owner: str | None) -> Iterator[Any]:
     """The rows of one message."""
     reactions = [node.find(*REACTIONS_OF) for node in message.bodies]
-    texts = [node.text(without) for node, without in zip(message.bodies, reactions, strict=True)]
+    texts = [words(node, without) for node, without in zip(message.bodies, reactions, strict=True)]
     kept, links = linked(message.bodies)
     direction = "unknown"
     if owner:
@@ -343,7 +289,7 @@ def linked(bodies: list[Node]) -> tuple[list[tuple[str, str]], list[str]]:
     """Files of the download that a message shows, with their kinds, and links to elsewhere."""
     kept: dict[str, str] = {}
     links: dict[str, None] = {}
-    for node in (node for body in bodies for node in body.all()):
+    for node in (node for body in bodies for node in body.every()):
         target = node.attributes.get("href" if node.tag == "a" else "src", "") if node.tag in MEDIA else ""
         if not target:
             continue

@@ -9,6 +9,7 @@ from forensics import File, Problem, hookimpl, parser
 from forensics.tables import ATTACHMENTS, MESSAGES, PARTICIPANTS, REACTIONS
 from forensics.times import unix_ms
 
+from ..untrusted import sequence
 from .stored import as_json, objects
 
 EXTENSIONS = {
@@ -46,8 +47,7 @@ def thread(file: File) -> Iterator[Any]:
         yield Problem("not_understood", "no object with a list of messages")
         return
     name = data.get("threadName")
-    listed = data.get("participants")
-    listed = listed if isinstance(listed, list) else []
+    listed = sequence(data.get("participants"))
     base = {"app": "Messenger", "chat_id": file.path.removesuffix(".json")}
     yield from PARTICIPANTS.rows(
         {**base, "person_id": person, "name": person, "record": f"$.participants[{number}]"}

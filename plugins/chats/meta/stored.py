@@ -9,7 +9,8 @@ from typing import Any
 
 from forensics import File, Problem
 
-MAX_DEPTH = 64
+from ..untrusted import MAX_DEPTH, too_deep
+
 NUMBER = re.compile(r"-?\d{1,18}")
 ACCOUNT_IN_NAME = re.compile(r"(?:^|[-_])(\d{5,20})(?:\.db)?$")
 MIME_KINDS = (("image/gif", "gif"), ("image/", "image"), ("video/", "video"), ("audio/", "audio"))
@@ -50,17 +51,6 @@ def read_json(stored: Any, record: str, column: str) -> tuple[Any, list[Problem]
         return text, [Problem("not_understood", what, record=record, detail=ascii(text[:200]))]
 
 
-def too_deep(value: Any) -> bool:
-    """Whether JSON is nested deeper than any app has reason to."""
-    level = [value]
-    for _ in range(MAX_DEPTH):
-        nested = (v for v in level if isinstance(v, (dict, list)))
-        level = [inner for v in nested for inner in (v.values() if isinstance(v, dict) else v)]
-        if not level:
-            return False
-    return True
-
-
 def inner_json(value: Any) -> Any:
     """JSON that stands as text inside of JSON; anything else, and what cannot be read, as it is."""
     if not isinstance(value, str) or value[:1] not in ("{", "["):
@@ -70,13 +60,6 @@ def inner_json(value: Any) -> Any:
     except (ValueError, RecursionError):
         return value
     return value if too_deep(found) else found
-
-
-def at(value: Any, *keys: str) -> Any:
-    """The value under nested keys; None where the way there is missing."""
-    for key in keys:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value
 
 
 def objects(value: Any) -> list[dict[str, Any]]:

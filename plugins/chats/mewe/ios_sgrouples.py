@@ -13,6 +13,8 @@ from forensics.tables import ACCOUNTS, ATTACHMENTS, CALLS, CONTACTS, MESSAGES, P
 from forensics.times import cocoa_s
 
 from ..keyed_archive import NotAnArchive, unarchived
+from ..stored_tables import unread
+from ..untrusted import as_json, sequence
 
 # Core Data puts the number of an entity into the names of columns and tables that point to it (Z_11PARTICIPATINGUSERS), and that
 # number changes between releases: `Z#PARTICIPATINGUSERS` is filled in from the schema.
@@ -226,9 +228,7 @@ def messages(file: File) -> Iterator[Any]:
         if db.columns("ZEMOJI"):
             yield from REACTIONS.batches(db.execute(resolve(EMOJI), every="ZEMOJI"))
         yield from people(db, resolve)
-        for table in UNREAD:
-            if db.columns(table) and (there := db.count(table)):
-                yield Problem("not_read", f"table {table}: {there:,} rows are not read", record=table)
+        yield from unread(db, UNREAD)
 
 
 def resolver(db: Database) -> Any:
@@ -360,14 +360,7 @@ def group(row: Mapping[str, Any]) -> Iterator[Any]:
     except NotAnArchive as error:
         yield Problem("damaged", "ZADMINIDS is no readable archive", record=row["record"], detail=str(error))
         return
-    listed = admins if isinstance(admins, list) else []
-    yield from PARTICIPANTS.rows(shared | {"person_id": admin, "role": "admin"} for admin in listed)
-
-
-def as_json(found: Mapping[str, Any]) -> str | None:
-    """What is set of some values, as JSON text."""
-    kept = {name: value for name, value in found.items() if value not in (None, "", [])}
-    return json.dumps(kept, ensure_ascii=False, sort_keys=True, default=str) if kept else None
+    yield from PARTICIPANTS.rows(shared | {"person_id": admin, "role": "admin"} for admin in sequence(admins))
 
 
 @hookimpl

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from forensics import File, hookimpl, parser
-from forensics.sqlite import Database
+from forensics.sqlite import Database, Rows
 from forensics.tables import ATTACHMENTS, CALLS, CONTACTS, MESSAGES, PARTICIPANTS, REACTIONS, RECEIPTS
 from forensics.times import unix_ms
 
+from .android_account import Owner, beside
+
 # A group has its title in `groups`, a person the name in the table that the version has. Prefixes of addresses tell groups.
 PEOPLE = """
-WITH RECURSIVE people AS MATERIALIZED (
+WITH RECURSIVE owner AS (SELECT {owner_id} AS id, {owner_name} AS name),
+people AS MATERIALIZED (
   SELECT named.person_id, MIN(named.name) AS name FROM (
     SELECT s.session_id AS person_id, COALESCE(NULLIF({s.nickname}, ''), NULLIF({s.name}, '')) AS name
       FROM session_contact_database s
@@ -30,15 +34,17 @@ chats AS MATERIALIZED (
 )"""
 BASE = "({code} & 31)"
 INCOMING, OUTGOING = "(19, 20)", "(21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31)"
-# Of a received message the address is who wrote it, of a sent one whom it went to. Bits above 31 mark events.
+# Of a received message the address is who wrote it, of a sent one whom it went to. Bits above 31 mark events. The owner is not
+# in the database: the preferences beside it say who that is.
 MESSAGE = (
     PEOPLE
     + """
-SELECT 'Session' AS app, COALESCE(chats.chat_id, 'thread/_id=' || m.thread_id) AS chat_id, chats.chat_name, chats.chat_kind,
+SELECT 'Session' AS app, owner.id AS account_id, COALESCE(chats.chat_id, 'thread/_id=' || m.thread_id) AS chat_id,
+  chats.chat_name, CASE WHEN chats.chat_id = owner.id THEN 'self' ELSE chats.chat_kind END AS chat_kind,
   '{table}/' || m._id AS message_id, {sent} AS sent_at,
   CASE WHEN {m.expire_started} > 0 AND {m.expires_in} > 0 THEN {m.expire_started} + {m.expires_in} END AS expires_at,
-  CASE WHEN {base} IN {incoming} THEN m.address END AS sender_id, CASE WHEN {base} IN {incoming} THEN people.name
-    END AS sender_name,
+  CASE WHEN {base} IN {incoming} THEN m.address WHEN {base} IN {outgoing} THEN owner.id END AS sender_id,
+  CASE WHEN {base} IN {incoming} THEN people.name WHEN {base} IN {outgoing} THEN owner.name END AS sender_name,
   CASE WHEN {event} OR {base} IN (1, 2, 3, 4, 5) THEN 'system' WHEN {base} IN {incoming} THEN 'incoming'
        WHEN {base} IN {outgoing} THEN 'outgoing' ELSE 'unknown' END AS direction,
   CASE WHEN {base} IN (1, 2, 3, 5) THEN 'call' WHEN {base} IN (19, 28) THEN 'deleted' WHEN {event} OR {base} = 4 THEN 'system'
@@ -64,6 +70,7 @@ SELECT 'Session' AS app, COALESCE(chats.chat_id, 'thread/_id=' || m.thread_id) A
     'quoted_text', CAST(NULLIF({m.quote_body}, '') AS TEXT))), '{}') AS extra,
   '{table}/_id=' || m._id AS record
 FROM {table} m
+LEFT JOIN owner ON 1
 LEFT JOIN chats ON chats.thread_id = m.thread_id
 LEFT JOIN people ON people.person_id = m.address
 {joins}
@@ -83,7 +90,8 @@ REPLY = """CASE WHEN {m.quote_id} > 0 THEN COALESCE(
 CALL = (
     PEOPLE
     + """
-SELECT 'Session' AS app, 'sms/' || m._id AS call_id, COALESCE(chats.chat_id, 'thread/_id=' || m.thread_id) AS chat_id,
+SELECT 'Session' AS app, (SELECT owner.id FROM owner) AS account_id, 'sms/' || m._id AS call_id,
+  COALESCE(chats.chat_id, 'thread/_id=' || m.thread_id) AS chat_id,
   m.date_sent AS started_at, CASE m.type & 31 WHEN 2 THEN 'outgoing' ELSE 'incoming' END AS direction,
   CASE m.type & 31 WHEN 3 THEN 'missed' WHEN 5 THEN 'missed' END AS outcome, m.address AS peer_id, people.name AS peer_name,
   'sms/_id=' || m._id AS record
@@ -162,7 +170,8 @@ FROM chats WHERE chats.chat_kind = 'direct'
 """
 )
 CONTACT = """
-SELECT 'Session' AS app, s.session_id AS person_id, COALESCE(NULLIF({s.nickname}, ''), NULLIF({s.name}, '')) AS name,
+SELECT 'Session' AS app, {owner_id} AS account_id, s.session_id AS person_id,
+  COALESCE(NULLIF({s.nickname}, ''), NULLIF({s.name}, '')) AS name,
   json_patch('{}', json_object('profile_name', CAST(NULLIF({s.name}, '') AS TEXT), 'nickname',
     CAST(NULLIF({s.nickname}, '') AS TEXT),
     'picture_url', CAST({s.profile_picture_url} AS TEXT), 'trusted', CAST({s.is_trusted} AS INTEGER))) AS extra,
@@ -170,13 +179,13 @@ SELECT 'Session' AS app, s.session_id AS person_id, COALESCE(NULLIF({s.nickname}
 FROM session_contact_database s
 """
 SETTINGS = """
-SELECT 'Session' AS app, r.address AS person_id, NULLIF(r.name, '') AS name,
+SELECT 'Session' AS app, {owner_id} AS account_id, r.address AS person_id, NULLIF(r.name, '') AS name,
   json_patch('{}', json_object('picture_url', CAST({r.profile_pic_url} AS TEXT))) AS extra,
   'recipient_settings/address=' || r.address AS record
 FROM recipient_settings r WHERE substr(r.address, 1, 2) NOT IN ('03', '__')
 """
 PREFERENCES = """
-SELECT 'Session' AS app, p.recipient_ids AS person_id,
+SELECT 'Session' AS app, {owner_id} AS account_id, p.recipient_ids AS person_id,
   COALESCE(NULLIF({p.system_display_name}, ''), NULLIF({p.signal_profile_name}, '')) AS name, {p.block} AS blocked,
   json_patch('{}', json_object('approved', CAST({p.approved} AS INTEGER), 'approved_owner',
     CAST({p.approved_me} AS INTEGER))) AS extra,
@@ -227,9 +236,10 @@ def messages(file: File) -> Iterator[Any]:
     disappearance, quotes; marks of deleted messages; events; calls; files by the path at which the app keeps them (encrypted
     with a key of the app's); reactions; receipts of groups; members, administrators and those who left of legacy groups and
     communities; persons of all versions of the schema. date_received of the app is often the time sent, so it is in `extra`
-    where it differs, and is not given as a time of reception. Times are Unix milliseconds.
+    where it differs, and is not given as a time of reception. Whose phone it is stands in the preferences beside, if they are
+    there. Times are Unix milliseconds.
 
-    Not read: the owner's id (it is not in the database); names and members of groups since 2024, which stand in a
+    Not read: names and members of groups since 2024, which stand in a
     configuration that only libsession reads; keys.
 
     Seen on: no file of a device yet. Tested on invented rows in the published schema.
@@ -238,19 +248,32 @@ def messages(file: File) -> Iterator[Any]:
 
     Tier: documented
     """
+    yield from read(file, beside(file))
+
+
+def read(file: File, owner: Owner) -> Iterator[Any]:
+    """Everything of the database of that owner."""
     with file.sqlite() as db:
+        ask = partial(asked, db, owner)
         for table in ("sms", "mms"):
-            rows = db.execute(message_query(table), every=table)
+            rows = ask(message_query(table), every=table)
             yield from MESSAGES.batches(rows, sent_at=unix_ms, expires_at=unix_ms)
-        yield from CALLS.batches(db.execute(CALL), started_at=unix_ms)
-        yield from ATTACHMENTS.batches(db.execute(FILE, every=there(db, "part")))
-        yield from REACTIONS.batches(db.execute(REACTION, every=there(db, "reaction")), reacted_at=unix_ms)
-        receipts = db.execute(RECEIPT, every=there(db, "group_receipts"))
+        yield from CALLS.batches(ask(CALL), started_at=unix_ms)
+        yield from ATTACHMENTS.batches(ask(FILE, every=there(db, "part")))
+        yield from REACTIONS.batches(ask(REACTION, every=there(db, "reaction")), reacted_at=unix_ms)
+        receipts = ask(RECEIPT, every=there(db, "group_receipts"))
         yield from RECEIPTS.batches(receipts, delivered_at=unix_ms, read_at=unix_ms)
-        yield from PARTICIPANTS.batches(db.execute(MEMBER))
-        yield from PARTICIPANTS.batches(db.execute(PARTNER))
+        yield from PARTICIPANTS.batches(ask(MEMBER))
+        yield from PARTICIPANTS.batches(ask(PARTNER))
         for query in (CONTACT, SETTINGS, PREFERENCES):
-            yield from CONTACTS.batches(db.execute(query))
+            yield from CONTACTS.batches(ask(query))
+
+
+def asked(db: Database, owner: Owner, query: str, every: str | None = None) -> Rows:
+    """The rows of a query for that owner: the id has the form of one, the name comes as bytes, so neither is any SQL."""
+    name = f"CAST(x'{owner.name.encode('utf-8', 'replace').hex()}' AS TEXT)" if owner.name else "NULL"
+    query = query.replace("{owner_id}", f"'{owner.id}'" if owner.id else "NULL").replace("{owner_name}", name)
+    return db.execute(query, every=every)
 
 
 def message_query(table: str) -> str:

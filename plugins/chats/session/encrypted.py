@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from forensics import File, Problem, hookimpl, parser
-from forensics.evidence.file import DocumentError
+from forensics import File, hookimpl, parser
 from forensics.sqlite import MAGIC
-from forensics.sqlite.cipher import SQLCIPHER_4, Locked, Secret, Settings, looks_encrypted, opened, opens
+from forensics.sqlite.cipher import SQLCIPHER_4, Secret, Settings, looks_encrypted
 
-from . import android, desktop, ios
+from .. import sqlcipher_keys as keys
+from . import android, android_account, desktop, ios
 
 IOS = Settings("Session for iOS", clear=32)
 ANDROID = (Settings("Session for Android", 4096, "sha512", 1), Settings("Session for Android, older", 4096, "sha1", 1))
@@ -25,7 +25,7 @@ WANTED = {
 }
 WANTED["session.db"] = WANTED["signal_v4.db"]
 PASSWORD = "the password that its owner set for Session (config.json: dbHasPassword); give it with --password"
-FOLDER = re.compile(r"(?:^|/)session(?:[ -][^/]*)?/", re.IGNORECASE)
+FOLDER = re.compile(r"session(?:[ -].*)?", re.DOTALL)
 HEX = re.compile(r"[0-9A-Fa-f]+")
 
 
@@ -37,7 +37,7 @@ def is_encrypted(file: File) -> bool:
     name = file.name.lower()
     if name not in WANTED or not looks_encrypted(file.head):
         return False
-    return name != "db.sqlite" or FOLDER.search(file.path.replace("\\", "/")) is not None
+    return name != "db.sqlite" or FOLDER.fullmatch(keys.app_folder(file.path)) is not None
 
 
 @parser(
@@ -72,53 +72,34 @@ def encrypted(file: File) -> Iterator[Any]:
 
     Tier: documented
     """
-    try:
-        for way in ways(file):
-            if opens(file, *way):
-                found = opened(file, *way)
-                yield from found.problems
-                yield from inside(found.file)
-                return
-        raise Locked("the key given does not open it" if file.keys or file.passwords else "no key was given")
-    except Locked as locked:
-        message = f"encrypted database of Session not read: {locked}. It takes {wanted(file)}. Then ingest again"
-        yield Problem("encrypted", message, record="page 1", detail=file.head[:48].hex())
+    readers: list[keys.Reader] = [
+        (ios.messages.test, ios.messages),
+        (android.is_session, lambda inner: android.read(inner, android_account.beside(file))),
+        (desktop.messages.test, desktop.messages),
+    ]
+    yield from keys.read(file, "Session", ways(file), readers, f"{wanted(file)}. Then ingest again")
 
 
-def ways(file: File) -> Iterator[tuple[list[Settings], list[Secret]]]:
+def ways(file: File) -> Iterator[keys.Way]:
     """Settings of SQLCipher with the secrets that are of their form."""
     if file.head.startswith(MAGIC):
-        yield [IOS], [Secret(key) for key in file.keys if len(key) == 48]
+        yield [IOS], keys.raw(file, 48)
         return
     if file.name.lower() == "db.sqlite":
         # A key or password of hex digits alone is the key itself; any other is what SQLCipher derives the key from.
         given = [word for word in (config(file).get("key"), *file.passwords) if isinstance(word, str) and word]
-        raw = [Secret(key) for key in file.keys if len(key) in (32, 48)]
+        raw = keys.raw(file, 32, 48)
         raw += [Secret(bytes.fromhex(word)) for word in given if HEX.fullmatch(word) and len(word) in (64, 96)]
         yield [SQLCIPHER_4], raw
         yield [SQLCIPHER_4], [Secret(word.encode(), passphrase=True) for word in given if not HEX.fullmatch(word)]
         return
     # The secret of Android is a passphrase of 64 hex digits, not a key.
-    yield list(ANDROID), [Secret(key.hex().encode(), passphrase=True) for key in file.keys if len(key) == 32]
-
-
-def inside(inner: File) -> Iterator[Any]:
-    """What the parser of that database reads in it."""
-    for parse in (ios.messages, android.messages, desktop.messages):
-        if parse.test and parse.test(inner):
-            yield from parse(inner)
-            return
-    yield Problem("not_read", "opened, but it does not have the tables of Session", record="sqlite_master")
+    yield list(ANDROID), keys.spelled(file)
 
 
 def config(file: File) -> dict[str, Any]:
     """config.json of Desktop, in the folder above the database."""
-    found = file.sibling("../config.json")
-    try:
-        settings = found.json() if found else None
-    except DocumentError:
-        return {}
-    return settings if isinstance(settings, dict) else {}
+    return keys.configuration(file, "../config.json") or {}
 
 
 def wanted(file: File) -> str:

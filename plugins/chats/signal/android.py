@@ -13,6 +13,7 @@ from forensics.times import unix_ms
 
 from ..protobuf import NotProtobuf, Value, message, text
 from . import android_queries as queries
+from .android_account import Owner, beside
 from .stored import APP, known, moment, placed, sha256_of
 
 CLOCKS = dict.fromkeys(("sent_at", "received_at", "delivered_at", "read_at", "edited_at", "expires_at"), unix_ms)
@@ -51,26 +52,33 @@ def messages(file: File) -> Iterator[Any]:
 
     Reads: messages of all schemas (sms and mms until 2023, message since) with each version of an edited message as a row of its
     own, events, calls as messages, stories, drafts; reactions in a table or in their message; receipts of groups; attachments;
-    calls; persons, groups with roles, who is invited, has asked or is banned. The owner is named where messages name both sides
-    (since 2023): it is who sent what went out. Texts longer than 2,000 characters go on in an attachment, which extra names.
+    calls; persons, groups with roles, who is invited, has asked or is banned. The owner is whom signal-key-value.db beside names,
+    or before 2022 the app's preferences; without these, where messages name both sides (since 2023), who sent what went out.
+    Texts longer than 2,000 characters go on in an attachment, which extra names.
     Not read: what changed in an event of a group (as stored in extra), the attachments themselves, which the app encrypts one by
     one, keys, payments, polls, sticker packs, and messages kept for sending them again (problems where there are any).
     Seen on: no file of the app; invented rows in its own schemas of 2022, 2023 and 2025.
     Source: signalapp/Signal-Android (schema, types of messages and calls), bepaald/signalbackup-tools, ALEAPP.
     Tier: documented
     """
+    yield from read(file, beside(file))
+
+
+def read(file: File, owner: Owner) -> Iterator[Any]:
+    """Everything of the database of that owner."""
     with file.sqlite() as db:
-        yield from read(db)
+        yield from tables(db, owner)
 
 
-def read(db: Database) -> Iterator[Any]:
-    """Everything of a database."""
+def tables(db: Database, owner: Owner) -> Iterator[Any]:
+    """The rows, table by table."""
     for table, query in queries.MESSAGES.items():
         if db.columns(table):
-            yield from MESSAGES.batches(db.execute(query, every=table), **CLOCKS)
+            yield from MESSAGES.batches(db.execute(owned(query, owner), every=table), **CLOCKS)
     for table in ("attachment", "part"):
         if db.columns(table):
-            rows = placed(db.execute(f"{queries.ATTACHMENT} WHERE s.source = '{table}'", every=table), table)
+            query = f"{queries.ATTACHMENT} WHERE s.source = '{table}'"
+            rows = placed(db.execute(owned(query, owner), every=table), table)
             yield from ATTACHMENTS.rows(attachment(row) for row in rows)
     for table, query, into, clocks in (
         ("reaction", queries.REACTION, REACTIONS, {"reacted_at": unix_ms}),
@@ -79,16 +87,23 @@ def read(db: Database) -> Iterator[Any]:
         ("drafts", queries.DRAFT, MESSAGES, {}),
     ):
         if db.columns(table):
-            yield from into.batches(db.execute(query, every=table), **clocks)
-    yield from CALLS.batches(db.execute(queries.CALL_IN_MESSAGE), started_at=unix_ms)
+            yield from into.batches(db.execute(owned(query, owner), every=table), **clocks)
+    yield from CALLS.batches(db.execute(owned(queries.CALL_IN_MESSAGE, owner)), started_at=unix_ms)
     if db.columns("recipient"):
-        yield from CONTACTS.batches(db.execute(queries.CONTACT))
-        yield from ACCOUNTS.batches(db.execute(queries.ACCOUNT))
+        yield from CONTACTS.batches(db.execute(owned(queries.CONTACT, owner)))
+        yield from ACCOUNTS.batches(db.execute(owned(queries.ACCOUNT, owner)))
     yield from PARTICIPANTS.batches(db.execute(queries.PARTNER))
     people = {row["id"]: row for row in reversed(list(db.execute(queries.PERSON)))} if db.columns("recipient") else {}
     yield from members(db, people)
     yield from older_reactions(db, people)
     yield from left_out(db)
+
+
+def owned(query: str, owner: Owner) -> str:
+    """The query with the owner that files beside tell; both ids have the form of one, so they are no SQL."""
+    for name, value in owner._asdict().items():
+        query = query.replace(f"{{{name}}}", f"'{value}'" if value else "NULL")
+    return query
 
 
 def attachment(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,13 +25,23 @@ WITH people AS MATERIALIZED (
   GROUP BY r._id
 )"""
 
-# The account is not named in this database; but of what went out it is the sender.
+# The account is not named in this database. `whose`: what files beside say; where they say nothing, the owner is who sent what
+# went out.
 OWNER = """,
+whose AS (SELECT {aci} AS aci, {number} AS number),
 owner AS MATERIALIZED (
-  SELECT people.key, people.name, ranked.id FROM (
-    SELECT {sent.from_recipient_id} AS id, COUNT(*) AS many FROM message sent
-    WHERE sent.type & 31 IN (21, 22, 23, 24) AND {sent.from_recipient_id} IS NOT NULL GROUP BY 1 ORDER BY many DESC LIMIT 1
-  ) ranked LEFT JOIN people ON people.id = ranked.id
+  SELECT COALESCE(people.key, whose.aci, whose.number) AS key, people.name, known.id, whose.number
+  FROM whose LEFT JOIN (
+    SELECT COALESCE(
+      (SELECT MIN(self._id) FROM recipient self LEFT JOIN whose t ON 1 WHERE lower(COALESCE({self.aci}, {self.uuid})) = t.aci),
+      (SELECT MIN(self._id) FROM recipient self LEFT JOIN whose t ON 1 WHERE COALESCE({self.e164}, {self.phone}) = t.number),
+      (SELECT ranked.id FROM (
+        SELECT {sent.from_recipient_id} AS id, COUNT(*) AS many FROM message sent LEFT JOIN whose t ON 1
+        WHERE t.aci IS NULL AND t.number IS NULL AND sent.type & 31 IN (21, 22, 23, 24) AND {sent.from_recipient_id} IS NOT NULL
+        GROUP BY 1 ORDER BY many DESC LIMIT 1) ranked)) AS id
+  ) known ON 1
+  LEFT JOIN people ON people.id = known.id
+  WHERE COALESCE(people.key, whose.aci, whose.number) IS NOT NULL
 )"""
 
 CHATS = """,
@@ -137,8 +147,10 @@ SELECT 'Signal' AS app, (SELECT owner.key FROM owner) AS account_id, COALESCE(ch
   CASE WHEN t.expires_in > 0 AND t.expire_started > 0 THEN t.expire_started + t.expires_in END AS expires_at,
   CASE WHEN t.from_id IS NOT NULL OR NOT t.base BETWEEN 21 AND 27
        THEN COALESCE(sender.key, CASE typeof(t.peer) WHEN 'integer' THEN 'recipient/_id=' || t.peer
-                                                      ELSE NULLIF(t.peer, '') END) END AS sender_id,
-  CASE WHEN t.from_id IS NOT NULL OR NOT t.base BETWEEN 21 AND 27 THEN sender.name END AS sender_name,
+                                                      ELSE NULLIF(t.peer, '') END)
+       ELSE (SELECT owner.key FROM owner) END AS sender_id,
+  CASE WHEN t.from_id IS NOT NULL OR NOT t.base BETWEEN 21 AND 27 THEN sender.name ELSE (SELECT owner.name FROM owner) END
+    AS sender_name,
   CASE WHEN t.is_call OR t.is_event THEN 'system' WHEN t.base = 20 THEN 'incoming' WHEN t.base BETWEEN 21 AND 27 THEN 'outgoing'
        ELSE 'unknown' END AS direction,
   CASE WHEN t.is_call THEN 'call' WHEN t.is_event THEN 'system' WHEN t.deleted THEN 'deleted'
@@ -335,9 +347,10 @@ ACCOUNT = (
     PEOPLE
     + OWNER
     + """
-SELECT 'Signal' AS app, owner.key AS account_id, owner.name, COALESCE(NULLIF({r.e164}, ''), NULLIF({r.phone}, '')) AS phone,
+SELECT 'Signal' AS app, owner.key AS account_id, owner.name,
+  COALESCE(NULLIF({r.e164}, ''), NULLIF({r.phone}, ''), owner.number) AS phone,
   NULLIF({r.username}, '') AS username, 1 AS is_owner, 'recipient/_id=' || owner.id AS record
-FROM owner LEFT JOIN recipient r ON r._id = owner.id
+FROM owner LEFT JOIN recipient r ON r._id = owner.id WHERE owner.id IS NOT NULL
 """
 )
 MEMBER = (

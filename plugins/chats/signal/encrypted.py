@@ -1,4 +1,4 @@
-"""Signal's encrypted databases: db.sqlite of Desktop, signal.sqlite of iOS, signal.db of Android."""
+"""Signal's encrypted databases: db.sqlite of Desktop, signal.sqlite of iOS, signal.db and signal-key-value.db of Android."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
-from forensics import File, Problem, hookimpl, parser
-from forensics.evidence.file import DocumentError
+from forensics import File, hookimpl, parser
 from forensics.sqlite import MAGIC
-from forensics.sqlite.cipher import SQLCIPHER_4, Locked, Secret, Settings, looks_encrypted, opened, opens
+from forensics.sqlite.cipher import SQLCIPHER_4, Secret, Settings, looks_encrypted, opens
 
-from . import android, desktop, ios
+from .. import sqlcipher_keys as keys
+from . import android, android_account, desktop, ios
 
-NAMES = ("db.sqlite", "signal.sqlite", "signal.db")
+NAMES = ("db.sqlite", "signal.sqlite", "signal.db", android_account.STORE)
 IOS = Settings("Signal for iOS", clear=32)
 ANDROID = Settings("Signal for Android", 4096, "sha1", 1)
 WHERE = {
@@ -30,6 +30,7 @@ WHERE = {
         " phone's keystore (pref_database_encrypted_secret)"
     ),
 }
+WHERE[android_account.STORE] = WHERE["signal.db"]
 BACKENDS = {
     "gnome_libsecret": "the secret 'Chromium Safe Storage' or 'Signal Safe Storage' of the user's GNOME keyring",
     "kwallet": "the entry 'Chromium Safe Storage' or 'Signal Safe Storage' of the user's KWallet",
@@ -52,12 +53,12 @@ def is_encrypted(file: File) -> bool:
         return False
     if name != "db.sqlite":
         return True
-    path = file.path.lower().replace("\\", "/")
-    if any(part.startswith("session") for part in path.rpartition("signal")[2].split("/")[:-1]):
+    folder = keys.app_folder(file.path)
+    if folder.startswith("session"):
         return False
     near = config(file)
     known = near is not None and bool({"key", "encryptedKey"} & near.keys())
-    return known or "signal" in path or any(opens(file, *way) for way in ways(file))
+    return known or bool(folder) or any(opens(file, *way) for way in ways(file))
 
 
 @parser(
@@ -74,10 +75,12 @@ def is_encrypted(file: File) -> bool:
     test=is_encrypted,
 )
 def encrypted(file: File) -> Iterator[Any]:
-    """Signal, encrypted database (SQLCipher): db.sqlite of Desktop, signal.sqlite of iOS, signal.db of Android.
+    """Signal, encrypted database (SQLCipher): db.sqlite of Desktop, signal.sqlite of iOS, signal.db and signal-key-value.db of
+    Android.
 
     With its key (`--key`) the database inside is read as signal.desktop, signal.ios and signal.android read it, with its
-    write-ahead log and, if asked for, with what was deleted; places of rows are places in it. The key of Desktop is taken from
+    write-ahead log and, if asked for, with what was deleted; places of rows are places in it. The key of signal.db opens
+    signal-key-value.db beside as well, which says whose the phone is. The key of Desktop is taken from
     config.json in the folder above where it stands there in clear, or under the constant that safeStorage uses without a keyring
     (`basic_text`). Without a key the database is a problem `encrypted` that says which key it takes and where that is kept.
     No key is guessed. Each page's checksum is checked.
@@ -88,57 +91,33 @@ def encrypted(file: File) -> Iterator[Any]:
     Source: signalapp/Signal-Desktop, Signal-iOS, Signal-Android (settings of SQLCipher); Chromium, os_crypt (basic_text).
     Tier: documented
     """
-    try:
-        for way in ways(file):
-            if opens(file, *way):
-                found = opened(file, *way)
-                yield from found.problems
-                yield from inside(found.file)
-                return
-        raise Locked("the key given does not open it" if file.keys else "no key was given")
-    except Locked as locked:
-        message = (
-            f"encrypted database of Signal not read: {locked}. It takes {wanted(file)}. Then ingest again with --key"
-        )
-        yield Problem("encrypted", message, record="page 1", detail=file.head[:48].hex())
+    readers: list[keys.Reader] = [
+        (desktop.messages.test, desktop.messages),
+        (android.is_signal, lambda inner: android.read(inner, owner(file))),
+        (ios.messages.test, ios.messages),
+        (android_account.is_account, android_account.account),
+    ]
+    yield from keys.read(file, "Signal", ways(file), readers, f"{wanted(file)}. Then ingest again with --key")
 
 
-def ways(file: File) -> Iterator[tuple[list[Settings], list[Secret]]]:
+def ways(file: File) -> Iterator[keys.Way]:
     """Settings of SQLCipher with the secrets that are of their form."""
     if file.head.startswith(MAGIC):
-        yield [IOS], [Secret(key) for key in file.keys if len(key) == 48]
+        yield [IOS], keys.raw(file, 48)
         return
-    raw = [Secret(key) for key in file.keys if len(key) in (32, 48)]
     beside = key_beside(file)
-    yield [SQLCIPHER_4], raw + ([Secret(beside)] if beside else [])
-    yield [ANDROID], [Secret(key.hex().encode(), passphrase=True) for key in file.keys if len(key) == 32]
+    yield [SQLCIPHER_4], keys.raw(file, 32, 48) + ([Secret(beside)] if beside else [])
+    yield [ANDROID], keys.spelled(file)
 
 
-def inside(inner: File) -> Iterator[Any]:
-    """What the parser of that database reads in it."""
-    for test, parse in (
-        (desktop.messages.test, desktop.messages),
-        (android.is_signal, android.messages),
-        (ios.messages.test, ios.messages),
-    ):
-        if test and test(inner):
-            yield from parse(inner)
-            return
-    yield Problem("not_read", "opened, but it does not have the tables of Signal", record="sqlite_master")
+def owner(file: File) -> android_account.Owner:
+    """Whose phone it is: the app encrypts both databases with one key."""
+    return android_account.beside(file, lambda store: keys.in_clear(store, [([ANDROID], keys.spelled(file))]))
 
 
 def config(file: File) -> dict[str, Any] | None:
     """config.json of Desktop, in the folder above the database or beside it; None where there is none that can be read."""
-    for place in ("../config.json", "config.json"):
-        found = file.sibling(place)
-        if found:
-            try:
-                settings = found.json()
-            except DocumentError:
-                continue
-            if isinstance(settings, dict):
-                return settings
-    return None
+    return keys.configuration(file, "../config.json", "config.json")
 
 
 def key_beside(file: File) -> bytes | None:

@@ -6,13 +6,13 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from forensics import File, Problem, hookimpl, parser
 from forensics.tables import ACCOUNTS, ATTACHMENTS, CALLS, MESSAGES, PARTICIPANTS, PLACES, REACTIONS
 from forensics.times import unix_ms
 
+from ..untrusted import instant, mapping, sequence, string
 from . import body
 from .s4l import KINDS as KNOWN_KINDS
 from .s4l import chat_kind
@@ -132,16 +132,6 @@ class Chat:
         return [self.id] if chat_kind(self.id) == "direct" else []
 
 
-def mapping(value: Any) -> Mapping[str, Any]:
-    """An object; an empty one for anything else."""
-    return value if isinstance(value, dict) else {}
-
-
-def sequence(value: Any) -> list[Any]:
-    """A list; an empty one for anything else."""
-    return value if isinstance(value, list) else []
-
-
 def loaded(text: Any) -> Any:
     """What JSON text says; the value itself where it is none."""
     if not isinstance(text, str):
@@ -205,7 +195,7 @@ def read_message(stored: Mapping[str, Any], chat: Chat, place: str, file: File) 
         yield Problem("not_understood", "the time of a message is not readable", record=place, detail=detail)
     yield from MESSAGES.rows([cells], edited_at=unix_ms, deleted_at=unix_ms)
     shared = {name: cells[name] for name in ("app", "chat_id", "message_id", "record")}
-    content = text_or_none(stored.get("content"))
+    content = string(stored.get("content"))
     if content and (sent := body.shared_object(content)):
         yield from ATTACHMENTS.rows([shared | attachment(sent, stored, file)])
     properties = mapping(stored.get("properties"))
@@ -221,7 +211,7 @@ def read_message(stored: Mapping[str, Any], chat: Chat, place: str, file: File) 
 
 def message(stored: Mapping[str, Any], chat: Chat, place: str) -> dict[str, Any]:
     """The columns of `messages`."""
-    code, content = stored.get("messagetype"), text_or_none(stored.get("content"))
+    code, content = stored.get("messagetype"), string(stored.get("content"))
     properties = mapping(stored.get("properties"))
     system = str(code).startswith(SYSTEM)
     event = dict(EVENT.findall(content)) if system and content else {}
@@ -404,25 +394,11 @@ def logged_call(log: Mapping[str, Any], chat: Chat, cells: Mapping[str, Any]) ->
     }
 
 
-def text_or_none(value: Any) -> str | None:
-    """Text; None for anything else."""
-    return value if isinstance(value, str) else None
-
-
 def number(value: Any) -> Any:
     """A whole number that is stored as text, as a number; 0 and the empty text are none."""
     if isinstance(value, str):
         return int(value) if value.isascii() and value.isdigit() and len(value) < 19 and int(value) else None
     return value if isinstance(value, int | float) and not isinstance(value, bool) and value > 0 else None
-
-
-def instant(text: Any) -> datetime | None:
-    """ISO 8601 text with any number of digits behind the second; without a zone it is UTC."""
-    try:
-        found = datetime.fromisoformat(text)
-    except (TypeError, ValueError):
-        return None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found
 
 
 @hookimpl

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .main_known import DIRECTIONS, KNOWN, given, named
+from ..untrusted import given
+from .main_known import DIRECTIONS, KNOWN, named
 
 # Each member has a row; start and length may be with the member only. A member without a call is a call all the same.
 CALL = (

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from forensics import File, Problem, hookimpl, parser, sqlite
+from forensics import File, hookimpl, parser, sqlite
 from forensics.tables import ACCOUNTS, ATTACHMENTS, CALLS, CONTACTS, MESSAGES, PARTICIPANTS
 from forensics.times import unix_s
 
+from ..stored_tables import unread
+from ..untrusted import given
 from . import body
 from .main_calls import CALL, LONE_MEMBER, TRANSFER, call, lone_member, transfer
-from .main_known import DIRECTIONS, KNOWN, given, named
+from .main_known import DIRECTIONS, KNOWN, named
 from .main_people import CHAT_MEMBER, LISTED, PARTICIPANT, PERSON, account, chat_member, contact, listed, participant
 
 MESSAGE = (
@@ -170,9 +172,7 @@ def main_db(file: File) -> Iterator[Any]:
         yield from CONTACTS.rows(contact(row) for row in db.execute(PERSON, every="Contacts"))
         accounts = PERSON.replace("Contacts", "Accounts")
         yield from ACCOUNTS.rows((account(row) for row in db.execute(accounts, every="Accounts")), created_at=unix_s)
-        for table in UNREAD:
-            if db.columns(table) and (there := db.count(table)):
-                yield Problem("not_read", f"table {table}: {there:,} rows are not read", record=table)
+        yield from unread(db, UNREAD)
 
 
 def read_message(row: Mapping[str, Any]) -> Iterator[Any]:

@@ -41,8 +41,3 @@ DIRECTIONS = {1: "incoming", 2: "outgoing"}
 def named(names: Mapping[int, str], code: Any) -> str | None:
     """The name of a code; a code without a name stays visible."""
     return None if code is None else names.get(code, f"unknown ({code})")
-
-
-def given(**found: Any) -> dict[str, Any] | None:
-    """What is set."""
-    return {name: value for name, value in found.items() if value not in (None, "")} or None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .main_known import KNOWN, given, named
+from ..untrusted import given
+from .main_known import KNOWN, named
 
 PARTICIPANT = (
     KNOWN

@@ -13,6 +13,8 @@ from forensics.sqlite import Database
 from forensics.tables import ACCOUNTS, ATTACHMENTS, CONTACTS, MESSAGES, PARTICIPANTS
 from forensics.times import NotATime, unix_ms
 
+from ..stored_tables import unread
+from ..untrusted import at, mapping, objects, words
 from . import body
 
 DOCUMENT = "SELECT d.nsp_data AS document, 'TABLE/nsp_pk=' || d.nsp_pk AS record FROM TABLE d"
@@ -77,9 +79,7 @@ def s4l(file: File) -> Iterator[Any]:
             yield from problems
             yield from CONTACTS.rows([contact(document, row)])
         yield from conversations(db, names, me)
-        for table in (*UNREAD, *versions(db, "alertsv")):
-            if db.columns(table) and (there := db.count(table)):
-                yield Problem("not_read", f"table {table}: {there:,} rows are not read", record=table)
+        yield from unread(db, (*UNREAD, *versions(db, "alertsv")))
 
 
 def conversations(db: Database, names: Mapping[str, str], me: str | None) -> Iterator[Any]:
@@ -134,7 +134,7 @@ def owner(db: Database) -> str | None:
             said = part(json.loads(row["document"]), "value").get("skypeName")
         except (ValueError, TypeError, RecursionError):
             return None
-        return said if isinstance(said, str) and said else None
+        return words(said)
     return None
 
 
@@ -205,8 +205,7 @@ def members(chat: Mapping[str, Any], row: Mapping[str, Any], names: Mapping[str,
     listed = chat.get("_threadMembers")
     props = part(chat, "_threadProps")
     about = {"creator": props.get("creator"), "created_at": iso(props.get("createdat")), "topic": props.get("topic")}
-    persons = [m for m in listed if isinstance(m, dict)] if isinstance(listed, list) else []
-    for person in persons or [{"id": chat.get("id") if chat_kind(chat.get("id")) == "direct" else None}]:
+    for person in objects(listed) or [{"id": chat.get("id") if chat_kind(chat.get("id")) == "direct" else None}]:
         yield {
             "app": "Skype",
             "chat_id": chat.get("id"),
@@ -259,15 +258,13 @@ def name_of(document: Mapping[str, Any]) -> str | None:
 
 def numbers(document: Mapping[str, Any]) -> list[str] | None:
     """Phone numbers."""
-    phones = document.get("phones")
-    listed = [p.get("number") for p in phones if isinstance(p, dict)] if isinstance(phones, list) else []
+    listed = [phone.get("number") for phone in objects(document.get("phones"))]
     return [str(number) for number in listed if number] or None
 
 
 def part(document: Any, name: str) -> dict[str, Any]:
     """An object within an object; an empty one where there is none."""
-    found = document.get(name) if isinstance(document, dict) else None
-    return found if isinstance(found, dict) else {}
+    return mapping(at(document, name))
 
 
 def iso(milliseconds: Any) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 from forensics import File, Problem, hookimpl, parser
 from forensics.tables import ACCOUNTS, CALLS, CONTACTS, PLACES
 
+from ..untrusted import mapping
 from .told import instant, listed, place
 
 APP = "Snapchat"
@@ -190,7 +191,7 @@ def places(file: File) -> Iterator[Any]:
         at, where = pair(item)
         yield from point(at, where, record, "app", None)
     inferred = data.get(HOME)
-    for name, where in (inferred if isinstance(inferred, dict) else {}).items():
+    for name, where in mapping(inferred).items():
         if place(where):
             yield from point(None, where, f"$['{HOME}']['{name}']", "app", name)
     for record, item in listed(data, "Saved Media"):

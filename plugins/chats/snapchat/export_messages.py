@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from forensics import File, Problem, hookimpl, parser
-from forensics.evidence.file import DocumentError
 from forensics.tables import ATTACHMENTS, MESSAGES
 
+from ..untrusted import at, beside, string, words
 from .told import finer, instant, listed
 
 # In the older form the lists of a file are named so; in the newer one after the other side or, of a group, by an id.
@@ -98,9 +98,7 @@ class Known(NamedTuple):
 
 def owner(file: File) -> str | None:
     """The user name of the account, from account.json beside."""
-    told = beside(file, "account.json").get("Basic Information")
-    name = told.get("Username") if isinstance(told, dict) else None
-    return name if isinstance(name, str) and name else None
+    return words(at(beside(file, "account.json"), "Basic Information", "Username"))
 
 
 def names(file: File) -> dict[Any, str]:
@@ -114,16 +112,6 @@ def names(file: File) -> dict[Any, str]:
         if isinstance(user, str) and isinstance(shown, str) and shown:
             found.setdefault(user, shown)
     return found
-
-
-def beside(file: File, name: str) -> dict[str, Any]:
-    """The object in another file of the export; an empty one where there is none."""
-    other = file.sibling(name)
-    try:
-        told = other.json() if other else None
-    except DocumentError:
-        return {}
-    return told if isinstance(told, dict) else {}
 
 
 def of_older(item: Mapping[str, Any], way: str) -> dict[str, Any]:
@@ -169,9 +157,9 @@ def rows(item: Mapping[str, Any], cells: dict[str, Any], record: str, known: Kno
         **cells,
         **shared,
         "account_id": known.owner,
-        "chat_name": cells.get("chat_name") or known.names.get(text_of(cells["chat_id"])),
+        "chat_name": cells.get("chat_name") or known.names.get(string(cells["chat_id"])),
         "sender_id": sender,
-        "sender_name": known.names.get(text_of(sender), sender),
+        "sender_name": known.names.get(string(sender), sender),
         "sent_at": finer(at, item.get("Created(microseconds)")),
         "direction": "system" if kind == "system" else cells["direction"],
         "kind": kind,
@@ -181,11 +169,6 @@ def rows(item: Mapping[str, Any], cells: dict[str, Any], record: str, known: Kno
     yield from MESSAGES.rows([message])
     day = f"{at:%Y-%m-%d}" if at else None
     yield from ATTACHMENTS.rows({**shared, "extra": named(ident, day)} for ident in media_ids(item.get("Media IDs")))
-
-
-def text_of(value: Any) -> str | None:
-    """Text as it is; nothing for what is none."""
-    return value if isinstance(value, str) else None
 
 
 def kind_of(code: Any) -> str:

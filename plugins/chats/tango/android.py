@@ -12,6 +12,8 @@ from forensics.tables import ATTACHMENTS, MESSAGES, PARTICIPANTS, REACTIONS
 from forensics.times import unix_ms
 
 from .. import protobuf
+from ..stored_tables import unread
+from ..untrusted import given
 
 CONVERSATION = """
 SELECT c.conv_id, c.payload, {c.conv_type} AS conv_type, {c.conv_del_status} AS conv_del_status,
@@ -100,9 +102,7 @@ def tango(file: File) -> Iterator[Any]:
         for row in db.execute(LIKE, every="likes"):
             found, _ = decoded(row)
             yield from REACTIONS.rows([like(row, found)], reacted_at=unix_ms)
-        for table in UNREAD:
-            if db.columns(table) and (there := db.count(table)):
-                yield Problem("not_read", f"table {table}: {there:,} rows are not read", record=table)
+        yield from unread(db, UNREAD)
 
 
 def decoded(row: Mapping[str, Any]) -> tuple[dict[int, list[Any]], list[Problem]]:
@@ -256,11 +256,6 @@ def shown_as(value: int | bytes) -> int | str:
     except UnicodeDecodeError:
         return value.hex()
     return said if said.replace("\n", "").isprintable() else value.hex()
-
-
-def given(**found: Any) -> dict[str, Any] | None:
-    """What is set."""
-    return {name: value for name, value in found.items() if value not in (None, "")} or None
 
 
 @hookimpl

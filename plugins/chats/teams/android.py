@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from forensics import File, Problem, hookimpl, parser, sqlite
-from forensics.sqlite import Database
 from forensics.tables import ATTACHMENTS, CALLS, CONTACTS, MESSAGES
 from forensics.times import NotATime, unix_ms
 
+from ..stored_tables import unread
+from ..untrusted import as_json
 from .cards import loaded
 from .people import APP
 from .rich_text import Rich, read_markup
-from .stored import as_json, number
+from .stored import number
 
 MESSAGE = """
 SELECT m.messageId AS message_id, m.conversationId AS chat_id, chat.name AS chat_name, m.userDisplayName AS sender_name,
@@ -82,7 +83,7 @@ def messages(file: File) -> Iterator[Any]:
                 yield from read_call(row, names)
         if db.has(FileInfo=["fileName"]):
             yield from ATTACHMENTS.batches(db.execute(FILE_INFO, every="FileInfo"))
-        yield from left_out(db)
+        yield from unread(db, ["ActivityFeed"])
 
 
 def read_message(row: Mapping[str, Any]) -> Iterator[Any]:
@@ -162,12 +163,6 @@ def seconds(connected: Any, ended: Any) -> float | None:
     except (NotATime, TypeError):
         return None
     return (end - start).total_seconds() if start and end and end >= start else None
-
-
-def left_out(db: Database) -> Iterator[Problem]:
-    """Tables that hold rows which are not read."""
-    if db.columns("ActivityFeed") and (there := db.count("ActivityFeed")):
-        yield Problem("not_read", f"table ActivityFeed: {there:,} rows are not read", record="ActivityFeed")
 
 
 @hookimpl

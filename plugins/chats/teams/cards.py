@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..keyed_archive import NotAnArchive, unarchived
+from ..untrusted import objects
 
 # https://www.bing.com/maps?rtp=adr.~pos.35.66_-78.81_301%20Crossway%20Ln
 POSITION = re.compile(r"[?&]rtp=[^&]*?\bpos\.(-?\d{1,3}(?:\.\d+)?)_(-?\d{1,3}(?:\.\d+)?)")
@@ -18,7 +19,7 @@ def cards_of(properties: Any, bot_cards: Any) -> Iterator[dict[str, Any]]:
     """The adaptive cards of a message: of its properties (JSON text), else of ZTS_BOTCARDDATA (archives in an archive)."""
     for name in ("cards", "cards:shareLocation"):
         listed = loaded(properties.get(name)) if isinstance(properties, dict) else None
-        cards = [card for card in listed if isinstance(card, dict)] if isinstance(listed, list) else []
+        cards = objects(listed)
         found = [card["content"] for card in cards if isinstance(card.get("content"), dict)]
         if found:
             yield from found
@@ -38,8 +39,7 @@ def place_in(card: dict[str, Any]) -> dict[str, Any] | None:
 
     A place that is shared live names a session and when it ends; the coordinates are those at the start.
     """
-    body = card.get("body")
-    parts = [part for part in body if isinstance(part, dict)] if isinstance(body, list) else []
+    parts = objects(card.get("body"))
     session = next((s for part in parts if isinstance(s := loaded(part.get("id")), dict)), {})
     links = (part["selectAction"].get("url") for part in parts if isinstance(part.get("selectAction"), dict))
     found = next((m for link in links if isinstance(link, str) and (m := POSITION.search(link))), None)

@@ -10,10 +10,12 @@ from forensics.sqlite import Database
 from forensics.tables import ATTACHMENTS, CALLS, MESSAGES, PLACES, REACTIONS
 from forensics.times import cocoa_s, unix_ms
 
+from ..stored_tables import unread
+from ..untrusted import as_json, instant
 from .cards import cards_of, place_in
 from .people import APP, Chat, People, people_of, rows_of_people
 from .rich_text import Rich, read_markup
-from .stored import archive_in, as_json, number, sent_at, written
+from .stored import archive_in, number, sent_at
 
 # ZTSID is the id of a message in its chat (and its time of arrival, Unix ms).
 MESSAGE = """
@@ -264,7 +266,7 @@ def read_properties(row: Mapping[str, Any], people: People) -> Iterator[Any]:
 
 def call(log: Mapping[str, Any], row: Mapping[str, Any], people: People) -> Iterator[Any]:
     """A call of the call log. Its length runs from where it was connected."""
-    started, connected, ended = (written(log.get(f"{name}Time")) for name in ("start", "connect", "end"))
+    started, connected, ended = (instant(log.get(f"{name}Time")) for name in ("start", "connect", "end"))
     direction = log.get("callDirection")
     side = "originator" if direction == "incoming" else "target"
     peer = log.get(f"{side}Participant")
@@ -293,9 +295,7 @@ def call(log: Mapping[str, Any], row: Mapping[str, Any], people: People) -> Iter
 
 def left_out(db: Database) -> Iterator[Problem]:
     """Tables that hold rows which are not read."""
-    for table in UNREAD:
-        if db.columns(table) and (there := db.count(table)):
-            yield Problem("not_read", f"table {table}: {there:,} rows are not read", record=table)
+    yield from unread(db, UNREAD)
     if db.columns("ZUSERLOCATION") and (there := db.count("ZUSERLOCATION")):
         message = f"table ZUSERLOCATION: {there:,} positions of places shared live are encrypted and not read"
         yield Problem("not_read", message, record="ZUSERLOCATION")

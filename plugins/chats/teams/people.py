@@ -11,7 +11,8 @@ from forensics.sqlite import Database
 from forensics.tables import ACCOUNTS, CONTACTS, PARTICIPANTS
 from forensics.times import cocoa_s
 
-from .stored import archive_in, as_json
+from ..untrusted import as_json, mapping
+from .stored import archive_in
 
 APP = "Microsoft Teams"
 OWNER = """
@@ -92,7 +93,7 @@ def people_of(db: Database) -> People:
             row["type"],
             row["topic"] or (known.topic if known else None),
             kind_of(row["type"], row["unique_roster"]),
-            members if isinstance(members, dict) else {},
+            mapping(members),
         )
     return People(owner, names, chats)
 

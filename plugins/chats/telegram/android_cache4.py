@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, MutableMapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from forensics.sqlite import Database
 from forensics.tables import ACCOUNTS, ATTACHMENTS, CALLS, CONTACTS, MESSAGES, PARTICIPANTS, PLACES, REACTIONS
 from forensics.times import unix_s
 
+from ..learned import Learned, in_force
 from . import android_message, tl
 from .android_account import signed_in
 from .unread import Unread
@@ -98,9 +99,9 @@ class Peer:
 class Known:
     """Names by id. `secrets`: secret chat to the user it is with. `owner`: id of the account, where it is known."""
 
-    users: dict[int, Peer] = field(default_factory=dict)
-    chats: dict[int, Peer] = field(default_factory=dict)
-    secrets: dict[int, int | None] = field(default_factory=dict)
+    users: MutableMapping[int, Peer]
+    chats: MutableMapping[int, Peer]
+    secrets: MutableMapping[int, int | None]
     owner: str | None = None
 
     def name(self, who: str | None) -> str | None:
@@ -122,6 +123,21 @@ class Known:
         if dialog > 0:
             return self.users.get(dialog, Peer(kind="direct")), dialog, None
         return self.chats.get(-dialog, Peer()), None, None
+
+
+class Met:
+    """What is learned of users, chats and secret chats: what rows in force may be told, and rows that no longer are."""
+
+    def __init__(self) -> None:
+        self.users: Learned[Peer] = Learned()
+        self.chats: Learned[Peer] = Learned()
+        self.secrets: Learned[int | None] = Learned()
+        self.now = Known(self.users.now, self.chats.now, self.secrets.now)
+        self.ever = Known(self.users.ever, self.chats.ever, self.secrets.ever)
+
+    def as_of(self, row: Mapping[str, Any]) -> Known:
+        """What a row may be told."""
+        return self.now if in_force(row) else self.ever
 
 
 def is_cache(file: File) -> bool:
@@ -171,27 +187,27 @@ def cache(file: File) -> Iterator[Any]:
     """
     unread = Unread()
     with file.sqlite() as db:
-        known = Known()
-        users = list(read_users(db, known, unread))
-        read_chats(db, known, unread)
+        met = Met()
+        users = list(read_users(db, met, unread))
+        read_chats(db, met, unread)
         for row in located(db, "enc_chats", SECRET_CHAT):
-            known.secrets[row["uid"]] = row["user"]
-        yield from owner(file, users, known)
+            met.secrets.learn(row, row["uid"], row["user"])
+        yield from owner(file, users, met)
         for table in message_tables(db):
             for row in located(db, table, MESSAGE.replace("messages_v2", table)):
-                yield from message(row, known, unread, scheduled=table.startswith("scheduled"))
-        yield from copies(db, known, unread)
+                yield from message(row, met.as_of(row), unread, scheduled=table.startswith("scheduled"))
+        yield from copies(db, met, unread)
         yield from CONTACTS.rows(contact for contact, _ in users)
-        yield from address_book(db, known)
-        yield from PARTICIPANTS.rows(partners(db, known))
-        yield from PARTICIPANTS.rows(members(db, known))
+        yield from address_book(db)
+        yield from PARTICIPANTS.rows(partners(db, met))
+        yield from PARTICIPANTS.rows(members(db, met))
         if db.columns("quick_replies_messages") and (there := db.count("quick_replies_messages")):
             said = f"table quick_replies_messages: {there:,} rows are not read"
             yield Problem("not_read", said, record="quick_replies_messages")
     yield from unread.problems()
 
 
-def copies(db: Database, known: Known, unread: Unread) -> Iterator[Any]:
+def copies(db: Database, met: Met, unread: Unread) -> Iterator[Any]:
     """Messages of which the tables of messages have none, from the lists that hold copies; each once."""
     given = [table for table in message_tables(db) if not table.startswith("scheduled")]
     for table, several in COPIES.items():
@@ -204,7 +220,7 @@ def copies(db: Database, known: Known, unread: Unread) -> Iterator[Any]:
             same.append(f"SELECT 1 FROM {table} x WHERE x.mid = m.mid AND x.uid = m.uid AND ({listed}) < ({own})")
         condition = "WHERE " + " AND ".join(f"NOT EXISTS ({query})" for query in same)
         for row in located(db, table, f"{MESSAGE.replace('messages_v2', table)}{condition}", f"{table} m {condition}"):
-            yield from message(row, known, unread, scheduled=False, kept_in=table)
+            yield from message(row, met.as_of(row), unread, scheduled=False, kept_in=table)
         given.append(table)
 
 
@@ -214,8 +230,8 @@ def located(db: Database, table: str, query: str, every: str | None = None) -> I
         yield {**row, "record": row["record"] or table}
 
 
-def read_users(db: Database, known: Known, unread: Unread) -> Iterator[tuple[dict[str, Any], Peer]]:
-    """Rows of `contacts` for users; what is learned goes to `known`."""
+def read_users(db: Database, met: Met, unread: Unread) -> Iterator[tuple[dict[str, Any], Peer]]:
+    """Rows of `contacts` for users; what is learned goes to `met`."""
     for row in located(db, "users", USER):
         fields = object_of(row, "User", unread)
         indexed, _, handle = (row["name"] or "").partition(";;;")
@@ -226,8 +242,7 @@ def read_users(db: Database, known: Known, unread: Unread) -> Iterator[tuple[dic
             kind="self" if is_self(fields) else "bot" if fields.get("bot") else "direct",
             is_self=is_self(fields),
         )
-        if row["state"] in ("live", "wal") or row["uid"] not in known.users:
-            known.users[row["uid"]] = user
+        met.users.learn(row, row["uid"], user)
         yield contact(row, user, fields), user
 
 
@@ -258,15 +273,14 @@ def is_self(fields: Mapping[str, Any]) -> bool:
     return bool(fields.get("self")) or fields.get("_") == "userSelf"
 
 
-def read_chats(db: Database, known: Known, unread: Unread) -> None:
-    """Groups and channels, into `known`."""
+def read_chats(db: Database, met: Met, unread: Unread) -> None:
+    """Groups and channels, into `met`."""
     for row in located(db, "chats", CHAT):
         fields = object_of(row, "Chat", unread)
         kind = "group" if fields.get("_", "").startswith("chat") or fields.get("megagroup") else None
         kind = kind or ("channel" if fields.get("_", "").startswith("channel") else None)
         chat = Peer(name=fields.get("title") or row["name"] or None, username=fields.get("username"), kind=kind)
-        if row["state"] in ("live", "wal") or row["uid"] not in known.chats:
-            known.chats[row["uid"]] = chat
+        met.chats.learn(row, row["uid"], chat)
 
 
 def object_of(row: Mapping[str, Any], result: str, unread: Unread) -> dict[str, Any]:
@@ -287,19 +301,24 @@ def note(unread: Unread, what: str, fault: tl.NotTL, row: Mapping[str, Any]) -> 
         unread.note("damaged", f"{what} is not as the schema describes it", row["record"], str(fault))
 
 
-def owner(file: File, users: list[tuple[dict[str, Any], Peer]], known: Known) -> Iterator[Any]:
+def owner(file: File, users: list[tuple[dict[str, Any], Peer]], met: Met) -> Iterator[Any]:
     """The account: the user that is marked as oneself; where none is, the one that the app's preferences name."""
     for cells, user in users:
         if user.is_self:
-            known.owner = cells["person_id"]
+            if in_force(cells):
+                met.now.owner = cells["person_id"]
             account = {k: cells[k] for k in ("app", "name", "username", "record", "state")}
-            yield from ACCOUNTS.rows([{**account, "account_id": known.owner, "phone": user.phone, "is_owner": True}])
-    told, where = signed_in(file) if known.owner is None else (None, "")
+            yield from ACCOUNTS.rows(
+                [{**account, "account_id": cells["person_id"], "phone": user.phone, "is_owner": True}]
+            )
+    told, where = signed_in(file) if met.now.owner is None else (None, "")
     if told:
-        known.owner = str(told["account_id"])
+        met.now.owner = str(told["account_id"])
         own = Peer(told["name"], told["username"], told["phone"], kind="self", is_self=True)
-        known.users.setdefault(int(known.owner.removeprefix("user")), own)
+        met.now.users.setdefault(int(met.now.owner.removeprefix("user")), own)
         yield from ACCOUNTS.rows([{**told, "record": where}])
+    past = [cells["person_id"] for cells, user in users if user.is_self]
+    met.ever.owner = met.now.owner or next(iter(past), None)
 
 
 def secret_chat(dialog: int) -> int | None:
@@ -400,24 +419,28 @@ def call(cells: Mapping[str, Any], found: dict[str, Any], row: Mapping[str, Any]
     return {**found, **started, "peer_id": peer, "peer_name": known.name(peer)}
 
 
-def address_book(db: Database, known: Known) -> Iterator[Any]:
-    """Contacts that the app took from the address book of the device, with their numbers; numbers of none come alone."""
+def address_book(db: Database) -> Iterator[Any]:
+    """Contacts that the app took from the address book of the device, with their numbers; numbers of none come alone. A recovered
+    number comes alone too: whether the entry of its key had it is not known."""
     for version, key in BOOKS:
         phones: dict[Any, list[Mapping[str, Any]]] = {}
+        past: list[Mapping[str, Any]] = []
         table = f"user_phones_{version}"
         if db.has(**{table: [key, "phone"]}):
             for row in located(db, table, of_version(PHONE, version, key)):
-                phones.setdefault(row["key"], []).append(row)
+                (phones.setdefault(row["key"], []) if in_force(row) else past).append(row)
         given = set()
         table = f"user_contacts_{version}"
         if db.has(**{table: [key]}):
             for row in located(db, table, of_version(BOOK, version, key)):
                 numbers = phones.get(row["key"], ())
-                given.add(row["key"])
+                if in_force(row):
+                    given.add(row["key"])
                 yield from CONTACTS.rows([entry(row, numbers)])
         for name, numbers in phones.items():
             if name not in given:
                 yield from CONTACTS.rows([entry(numbers[0], numbers)])
+        yield from CONTACTS.rows(entry(row, [row]) for row in past)
 
 
 def of_version(query: str, version: str, key: str) -> str:
@@ -430,22 +453,23 @@ def of_version(query: str, version: str, key: str) -> str:
 def entry(row: Mapping[str, Any], numbers: Any) -> dict[str, Any]:
     """The row of `contacts` of an entry of the address book."""
     deleted = [n["phone"] for n in numbers if n["deleted"]]
+    said = {} if row["key"] is None else {"address_book": str(row["key"])}
     return {
         "app": APP,
         "person_id": f"user{row['uid']}" if row["uid"] else None,
         "name": " ".join(filter(None, (row.get("first_name"), row.get("last_name")))) or None,
         "phones": [n["phone"] for n in numbers if n["phone"]] or None,
-        "extra": {"address_book": str(row["key"])} | ({"deleted_phones": deleted} if deleted else {}),
+        "extra": {**said, "deleted_phones": deleted} if deleted else said,
         "record": row["record"],
         "state": row["state"],
     }
 
 
-def partners(db: Database, known: Known) -> Iterator[dict[str, Any]]:
+def partners(db: Database, met: Met) -> Iterator[dict[str, Any]]:
     """The partner of every dialog of two, so that a chat whose messages are gone is seen. The last message may be dated later
     than any that is stored: its date is kept."""
     for row in located(db, "dialogs", DIALOG):
-        chat, user, secret = known.chat(row["did"])
+        chat, user, secret = met.as_of(row).chat(row["did"])
         if user or secret is not None:
             extra = {"last_message_at": instant(row["date"]), "unread": row["unread_count"]}
             yield {
@@ -459,18 +483,19 @@ def partners(db: Database, known: Known) -> Iterator[dict[str, Any]]:
             }
 
 
-def members(db: Database, known: Known) -> Iterator[dict[str, Any]]:
+def members(db: Database, met: Met) -> Iterator[dict[str, Any]]:
     """Members of channels and supergroups, and their administrators, some of whom may be in a list of their own only."""
-    admins: dict[tuple[Any, Any], dict[str, Any]] = {}
+    admins: dict[tuple[Any, Any, Any], dict[str, Any]] = {}
     for table in ("channel_admins_v3", "channel_admins_v2", "channel_admins"):
         if db.has(**{table: ["did", "uid"]}):
-            admins |= {(r["did"], r["uid"]): r for r in located(db, table, MEMBER.replace("channel_users_v2", table))}
+            for row in located(db, table, MEMBER.replace("channel_users_v2", table)):
+                admins[(in_force(row) or row["record"], row["did"], row["uid"])] = row
     listed = located(db, "channel_users_v2", MEMBER) if db.has(channel_users_v2=["did", "uid"]) else iter(())
     for row in listed:
-        role = "admin" if admins.pop((row["did"], row["uid"]), None) else None
-        yield member(row, known) | {"role": role, "extra": {"listed_at": instant(row["listed_at"])}}
+        role = "admin" if admins.pop((in_force(row), row["did"], row["uid"]), None) else None
+        yield member(row, met.as_of(row)) | {"role": role, "extra": {"listed_at": instant(row["listed_at"])}}
     for row in admins.values():
-        yield member(row, known) | {"role": "admin"}
+        yield member(row, met.as_of(row)) | {"role": "admin"}
 
 
 def member(row: Mapping[str, Any], known: Known) -> dict[str, Any]:

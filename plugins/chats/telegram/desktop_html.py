@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from html.parser import HTMLParser
 from typing import Any
 
 from forensics import File, Problem, hookimpl, parser
 from forensics.tables import ATTACHMENTS, MESSAGES, PLACES
 
+from ..html_tree import Node, root
+
 APP = "Telegram"
-VOID = frozenset(("area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
-MAX_DEPTH = 200  # an export nests about fifteen deep
 TITLE = re.compile(r"(\d\d)\.(\d\d)\.(\d{4}) (\d\d):(\d\d):(\d\d)(?: UTC([+-])(\d\d):(\d\d))?")
 PLACE = re.compile(r"[?&]q=(-?\d{1,2}\.\d+),(-?\d{1,3}\.\d+)")
 MEDIA = {
@@ -33,74 +31,6 @@ MEDIA = {
     "media_poll": "poll",
     "media_call": "call",
 }
-
-
-@dataclass
-class Node:
-    """An element: its classes, attributes, and what is inside, text and elements in their order."""
-
-    tag: str
-    attributes: dict[str, str]
-    line: int
-    inside: list[Node | str] = field(default_factory=list)
-
-    @property
-    def classes(self) -> list[str]:
-        """Names of its classes."""
-        return self.attributes.get("class", "").split()
-
-    def find(self, name: str, *, outside: str | None = None) -> Node | None:
-        """The first element below with that class; those with the class `outside` are not entered."""
-        return next(self.all(name, outside=outside), None)
-
-    def all(self, name: str, *, outside: str | None = None) -> Iterator[Node]:
-        """All elements below with that class."""
-        for child in self.inside:
-            if isinstance(child, Node) and (outside is None or outside not in child.classes):
-                if name in child.classes:
-                    yield child
-                yield from child.all(name, outside=outside)
-
-    def text(self) -> str:
-        """Text inside, lines as they were broken."""
-        parts = []
-        for child in self.inside:
-            if isinstance(child, str):
-                parts.append(re.sub(r"\s+", " ", child))
-            else:
-                parts.append("\n" if child.tag == "br" else child.text())
-        return "".join(parts)
-
-
-class Tree(HTMLParser):
-    """Builds the elements of a page. Unclosed ones end with the one around them; what nests too deep is left out."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.root = Node("", {}, 0)
-        self.open = [self.root]
-        self.too_deep = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if len(self.open) > MAX_DEPTH:
-            self.too_deep += tag not in VOID
-            return
-        node = Node(tag, {name: value or "" for name, value in attrs}, self.getpos()[0])
-        self.open[-1].inside.append(node)
-        if tag not in VOID:
-            self.open.append(node)
-
-    def handle_endtag(self, tag: str) -> None:
-        if self.too_deep:
-            self.too_deep -= 1
-            return
-        for place in range(len(self.open) - 1, 0, -1):
-            if self.open[place].tag == tag:
-                del self.open[place:]
-                return
-
-    def handle_data(self, data: str) -> None:
-        self.open[-1].inside.append(data)
 
 
 def is_export(file: File) -> bool:
@@ -125,20 +55,18 @@ def page(file: File) -> Iterator[Any]:
     Source: class names and forms in Telegram Desktop's export as described in public parsers.
     Tier: unexercised
     """
-    tree = Tree()
-    tree.feed(file.text())
-    tree.close()
-    header = tree.root.find("page_header")
+    tree = root(file.text())
+    header = tree.find("page_header")
     title = header.find("text") if header else None
     folder = file.path.rpartition("/")[0]
-    base = {"app": APP, "chat_id": folder or file.evidence, "chat_name": title.text().strip() if title else None}
+    base = {"app": APP, "chat_id": folder or file.evidence, "chat_name": words(title).strip() if title else None}
     sender = None
-    for message in tree.root.all("message"):
+    for message in tree.all("message"):
         if "service" in message.classes:
             yield from service(message, base)
             continue
         name = message.find("from_name", outside="forwarded")
-        sender = name.text().strip() if name else sender
+        sender = words(name).strip() if name else sender
         yield from rows(message, {**base, "sender_name": sender})
 
 
@@ -146,7 +74,7 @@ def service(message: Node, base: dict[str, Any]) -> Iterator[Any]:
     """An event. Those with a negative number part the days and are no events."""
     number = identity(message)
     if number is not None and not number.startswith("-"):
-        cells = {**base, "message_id": number, "direction": "system", "kind": "system", "text": message.text().strip()}
+        cells = {**base, "message_id": number, "direction": "system", "kind": "system", "text": words(message).strip()}
         yield from MESSAGES.rows([{**cells, "record": record(message)}])
 
 
@@ -164,7 +92,7 @@ def rows(message: Node, base: dict[str, Any]) -> Iterator[Any]:
         "sent_local": local,
         "direction": "unknown",
         "kind": kind,
-        "text": text.text().strip() or None if text else None,
+        "text": words(text).strip() or None if text else None,
         "reply_to": replied(reply) if reply else None,
         "forwarded": True if forwarded else None,
         "extra": {"forwarded_from": forwarded_from(forwarded)} if forwarded else None,
@@ -182,6 +110,11 @@ def rows(message: Node, base: dict[str, Any]) -> Iterator[Any]:
         yield from PLACES.rows([{**where, "kind": "live_location" if kind == "live_location" else "message"}])
     elif media:
         yield from ATTACHMENTS.rows([attached(media, cells)])
+
+
+def words(node: Node) -> str:
+    """Text inside, lines as they were broken."""
+    return node.words(lambda piece: re.sub(r"\s+", " ", piece))
 
 
 def identity(message: Node) -> str | None:
@@ -221,7 +154,7 @@ def replied(reply: Node) -> str | None:
 def forwarded_from(forwarded: Node) -> str | None:
     """Name, and date as written, of what was forwarded."""
     name = forwarded.find("from_name")
-    return re.sub(r"\s+", " ", name.text()).strip() if name else None
+    return re.sub(r"\s+", " ", words(name)).strip() if name else None
 
 
 def media_of(message: Node) -> tuple[str, Node | None]:
@@ -241,7 +174,7 @@ def attached(media: Node, cells: dict[str, Any]) -> dict[str, Any]:
         "app": APP,
         "chat_id": cells["chat_id"],
         "message_id": cells["message_id"],
-        "name": title.text().strip() if title and not path else (path or "").rpartition("/")[2] or None,
+        "name": words(title).strip() if title and not path else (path or "").rpartition("/")[2] or None,
         "stored_path": path,
         "record": cells["record"],
     }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
+
+from ..untrusted import objects, words
 
 VIEW_ONCE = 0x7FFFFFFF
 KINDS = {
@@ -79,7 +81,7 @@ def kind_of(media: Mapping[str, Any]) -> tuple[str, str]:
 
 def file_kind(media: Mapping[str, Any]) -> str:
     """The kind of a file, by its attributes."""
-    kinds = {whole(a.get("t")): a for a in listed(media.get("at"))}
+    kinds = {whole(a.get("t")): a for a in objects(media.get("at"))}
     if STICKER in kinds:
         return "sticker"
     if ANIMATED in kinds:
@@ -109,7 +111,7 @@ def extra_of(media: Mapping[str, Any]) -> dict[str, Any]:
         case "TelegramMediaWebpage":
             return {"link": chosen(media, {"url": "u", "title": "ti", "pending_url": "pendingUrl"})}
         case "TelegramMediaPoll":
-            return {"poll_options": [o["t"] for o in listed(media.get("os")) if words(o.get("t"))]}
+            return {"poll_options": [o["t"] for o in objects(media.get("os")) if words(o.get("t"))]}
         case "TelegramMediaMap":
             venue = media.get("ve")
             return {"venue": chosen(venue, {"title": "ti", "address": "ad"})} if isinstance(venue, dict) else {}
@@ -125,7 +127,7 @@ def extra_of(media: Mapping[str, Any]) -> dict[str, Any]:
 def attachment(media: Mapping[str, Any]) -> dict[str, Any] | None:
     """The file of a message. It lies in postbox/media under the name that is given as its path."""
     if media["@"] == "TelegramMediaImage":
-        sizes = [r for r in listed(media.get("r")) if whole(r.get("dx")) and whole(r.get("dy"))]
+        sizes = [r for r in objects(media.get("r")) if whole(r.get("dx")) and whole(r.get("dy"))]
         best = max(sizes, key=lambda r: r["dx"] * r["dy"], default={})
         return {"width": best.get("dx"), "height": best.get("dy")} | stored(best.get("r"))
     if media["@"] != "TelegramMediaFile":
@@ -133,7 +135,7 @@ def attachment(media: Mapping[str, Any]) -> dict[str, Any] | None:
     cells = stored(media.get("r"))
     cells["mime"] = words(media.get("mt"))
     cells["size"] = whole(media.get("s")) or whole(media.get("s64")) or cells.get("size")
-    for attribute in listed(media.get("at")):
+    for attribute in objects(media.get("at")):
         if attribute.get("t") == FILE_NAME:
             cells["name"] = words(attribute.get("fn")) or cells.get("name")
         if attribute.get("t") in (SIZE, VIDEO):
@@ -192,16 +194,6 @@ def chosen(media: Mapping[str, Any], keys: Mapping[str, str]) -> dict[str, Any]:
     return {name: media[key] for name, key in keys.items() if words(media.get(key))}
 
 
-def listed(value: Any) -> Iterable[dict[str, Any]]:
-    """The objects of a list; none of anything else."""
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
 def whole(value: Any) -> int | None:
     """A whole number, if it is one."""
     return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def words(value: Any) -> str | None:
-    """Text, if there is some."""
-    return value if isinstance(value, str) and value else None

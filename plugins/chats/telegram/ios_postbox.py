@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, MutableMapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +12,8 @@ from forensics.sqlite import Database
 from forensics.tables import ACCOUNTS, ATTACHMENTS, CALLS, CONTACTS, MESSAGES, PLACES
 from forensics.times import unix_s
 
+from ..learned import Learned, in_force
+from ..untrusted import words
 from . import ios_media, postbox
 from .unread import Unread
 
@@ -41,9 +43,9 @@ class Peer:
 class Known:
     """What other tables say: peers, media by (namespace, id), and the id of the account."""
 
-    peers: dict[postbox.PeerId, Peer] = field(default_factory=dict)
-    media: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
-    owner: str | None = None
+    peers: MutableMapping[postbox.PeerId, Peer]
+    media: MutableMapping[tuple[int, int], dict[str, Any]]
+    owner: str | None
 
     def name(self, who: postbox.PeerId | None) -> str | None:
         """The name of a peer; of a secret chat that of the partner."""
@@ -84,20 +86,22 @@ def database(file: File) -> Iterator[Any]:
     """
     unread = Unread()
     with file.sqlite() as db:
-        known = Known(owner=owner(db, unread))
-        contacts = list(read_peers(db, known, unread))
-        read_media(db, known, unread)
-        if known.owner:
-            yield from ACCOUNTS.rows(account(c) for c in contacts if c["person_id"] == known.owner)
+        own = owner(db, unread)
+        peers: Learned[Peer] = Learned()
+        contacts = list(read_peers(db, peers, unread))
+        media = read_media(db, unread)
+        if own:
+            yield from ACCOUNTS.rows(account(c) for c in contacts if c["person_id"] == own)
+        now, ever = Known(peers.now, media.now, own), Known(peers.ever, media.ever, own)
         for row in db.execute(MESSAGE, every="t7"):
-            yield from message(row, known, unread)
+            yield from message(row, now if in_force(row) else ever, unread)
         yield from CONTACTS.rows(contacts)
     yield from unread.problems()
 
 
 def owner(db: Database, unread: Unread) -> str | None:
     """The id of the account."""
-    for row in db.execute(STATE):
+    for row in filter(in_force, db.execute(STATE)):
         state = object_of(row["data"], row["record"], "the state of the account", unread)
         number = ios_media.whole(state.get("peerId"))
         if number:
@@ -114,8 +118,8 @@ def object_of(data: Any, record: str, what: str, unread: Unread) -> dict[str, An
         return {}
 
 
-def read_peers(db: Database, known: Known, unread: Unread) -> Iterator[dict[str, Any]]:
-    """Rows of `contacts` for users; what is learned of all peers goes to `known`."""
+def read_peers(db: Database, peers: Learned[Peer], unread: Unread) -> Iterator[dict[str, Any]]:
+    """Rows of `contacts` for users; what is learned of all peers goes to `peers`."""
     for row in db.execute(PEER, every="t2"):
         record = row["record"] or "t2"
         key = row["place"]
@@ -125,39 +129,39 @@ def read_peers(db: Database, known: Known, unread: Unread) -> Iterator[dict[str,
             continue
         who = postbox.peer_id(number)
         found = object_of(row["data"], record, "a peer", unread)
-        if row["state"] in ("live", "wal") or who not in known.peers:
-            known.peers[who] = peer(found)
+        known = peer(found)
+        peers.learn(row, who, known)
         if found.get("@", "").startswith("0x"):
             unread.note("not_understood", f"a peer of the unknown class {found['@']}", record)
         if who.space == 0:
-            yield contact(who, known.peers[who], found) | {"record": record, "state": row["state"]}
+            yield contact(who, known, found) | {"record": record, "state": row["state"]}
 
 
 def peer(found: Mapping[str, Any]) -> Peer:
     """What an object says of a peer."""
-    name = " ".join(filter(None, (ios_media.words(found.get("fn")), ios_media.words(found.get("ln")))))
+    name = " ".join(filter(None, (words(found.get("fn")), words(found.get("ln")))))
     match found.get("@"):
         case "TelegramUser":
             return Peer(name or None, "bot" if found.get("bi") else "direct")
         case "TelegramGroup":
-            return Peer(ios_media.words(found.get("t")), "group")
+            return Peer(words(found.get("t")), "group")
         case "TelegramChannel":
-            return Peer(ios_media.words(found.get("t")), "group" if found.get("i.t") == 1 else "channel")
+            return Peer(words(found.get("t")), "group" if found.get("i.t") == 1 else "channel")
         case "TelegramSecretChat":
             partner = ios_media.whole(found.get("r"))
             return Peer(None, "direct", postbox.peer_id(partner) if partner else None)
-    return Peer(name or ios_media.words(found.get("t")))
+    return Peer(name or words(found.get("t")))
 
 
 def contact(who: postbox.PeerId, known: Peer, found: Mapping[str, Any]) -> dict[str, Any]:
     """The row of `contacts` of a user."""
-    phone = ios_media.words(found.get("p"))
+    phone = words(found.get("p"))
     return {
         "app": APP,
         "person_id": str(who),
         "name": known.name,
         "phones": [phone] if phone else None,
-        "username": ios_media.words(found.get("un")),
+        "username": words(found.get("un")),
     }
 
 
@@ -168,8 +172,9 @@ def account(cells: Mapping[str, Any]) -> dict[str, Any]:
     return {**same, "account_id": cells["person_id"], "phone": phone, "is_owner": True}
 
 
-def read_media(db: Database, known: Known, unread: Unread) -> None:
-    """Media that several messages share, into `known`. One that lies in a message is left there (type 1)."""
+def read_media(db: Database, unread: Unread) -> Learned[dict[str, Any]]:
+    """Media that several messages share, by number. One that lies in a message is left there (type 1)."""
+    media: Learned[dict[str, Any]] = Learned()
     for row in db.execute(MEDIA):
         key, data, record = row["place"], row["data"], row["record"] or "t6"
         if not isinstance(key, bytes) or len(key) != 12 or not isinstance(data, bytes):
@@ -178,8 +183,9 @@ def read_media(db: Database, known: Known, unread: Unread) -> None:
             number = int.from_bytes(key[:4], "big", signed=True), int.from_bytes(key[4:], "big", signed=True)
             size = int.from_bytes(data[1:5], "little")
             found = object_of(data[5 : 5 + size], record, "media", unread)
-            if found and (row["state"] in ("live", "wal") or number not in known.media):
-                known.media[number] = found
+            if found:
+                media.learn(row, number, found)
+    return media
 
 
 def message(row: Mapping[str, Any], known: Known, unread: Unread) -> Iterator[Any]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from forensics import File, Problem, hookimpl, parser
 
-from .android_csv import beside, group_id, name_of, names, rows, starts_with
+from .android_csv import beside, group_id, name_of, names, owner, rows, starts_with
 from .android_values import Chat, read_message
 
 GROUP, LIST, DIRECT = "group_message_", "distribution_list_message_", "message_"
@@ -30,9 +31,11 @@ def messages(file: File) -> Iterator[Any]:
     Reads: messages with sender, direction, state, times sent, received (when the app stored it), delivered, read, edited and
     deleted; places; calls (with the time of the message that the app writes about them); files with the name that they have in
     the backup; quotes; thumbs of older versions, which are states of the message; states of each member of a group; which poll
-    a message is about. The owner's identity is not in these files: of what was sent to a person there is no sender.
+    a message is about. The owner's identity is told by a reaction only: in a chat with one contact, who reacted and is not the
+    contact (contact_reactions.csv). Without one, what was sent to a person has no sender.
 
-    Not read: keys of files and nonces, settings, the owner's keys (file `identity`), pictures of contacts.
+    Not read: keys of files and nonces, settings, pictures of contacts; the file `identity` (the owner's identity and private
+    key, encrypted with the password of the backup).
 
     Seen on: no file of a device yet. Tested on invented files in the published form, versions 18 to 27.
 
@@ -41,7 +44,7 @@ def messages(file: File) -> Iterator[Any]:
     Tier: documented
     """
     known = names(file)
-    chat = chat_of(file, known)
+    chat = replace(chat_of(file, known), owner=owner(file))
     for row in rows(file):
         if isinstance(row, Problem):
             yield row

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from forensics import File, Problem, hookimpl, parser
-from forensics.tables import CONTACTS, PARTICIPANTS, REACTIONS
+from forensics.tables import ACCOUNTS, CONTACTS, PARTICIPANTS, REACTIONS
 from forensics.times import unix_ms
 
-from .android_csv import beside, group_id, name_of, names, rows, starts_with
+from .android_csv import beside, group_id, name_of, names, reactor, rows, starts_with
 from .android_values import extra
 
 HEADS = {
@@ -33,7 +33,8 @@ def lists(file: File) -> Iterator[Any]:
 
     Reads: contacts with names, nickname, state of verification and public key; members of groups and distribution lists, with
     the creator; reactions with who gave them and when; votes in polls with the text of the choice, which ballot.csv and
-    ballot_choice.csv beside it give. A choice that a person has not taken is a row without a value. Times are Unix milliseconds.
+    ballot_choice.csv beside it give. A choice that a person has not taken is a row without a value. The owner, where a reaction
+    tells who that is: in a chat with one contact, who reacted and is not the contact. Times are Unix milliseconds.
 
     Not read: ballot.csv and ballot_choice.csv alone, nonces, settings.
 
@@ -48,12 +49,15 @@ def lists(file: File) -> Iterator[Any]:
     polls, choices = (
         (beside(file, "ballot.csv"), beside(file, "ballot_choice.csv")) if kind == "ballot_vote" else ([], [])
     )
+    owner = None
     for row in rows(file):
         if isinstance(row, Problem):
             yield row
             continue
         record, said = row
         place = {"app": "Threema", "record": record}
+        if kind == "contact_reactions" and not owner and (owner := reactor(said)):
+            yield from ACCOUNTS.rows([place | {"account_id": owner, "is_owner": True}])
         if kind == "contacts":
             yield from CONTACTS.rows([place | contact(said)])
         elif kind in ("groups", "distribution_list"):

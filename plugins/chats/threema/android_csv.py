@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from forensics import File, Problem
 
 MAX_CELL = 16 << 20  # characters; a message has some thousands
+IDENTITY = re.compile(r"[A-Z0-9*][A-Z0-9]{7}")
 FLAGS = frozenset(("isoutbox", "isread", "issaved", "isstatusmessage"))
 NUMBERS = frozenset((
     "posted_at", "created_at", "modified_at", "delivered_at", "read_at", "edited_at", "deleted_at", "last_update", "reacted_at",
@@ -59,6 +61,23 @@ def beside(file: File, name: str) -> list[dict[str, Any]]:
         return [row[1] for row in rows(other) if not isinstance(row, Problem)]
     except ValueError:
         return []
+
+
+def reactor(row: dict[str, Any]) -> str | None:
+    """The owner's identity, where a line of contact_reactions.csv tells it: a chat with one contact has two persons, and who
+    reacted in it and is not the contact is the owner."""
+    contact, who = row.get("identity"), row.get("sender_identity")
+    return who if contact and isinstance(who, str) and IDENTITY.fullmatch(who) and who != contact else None
+
+
+def owner(file: File) -> str | None:
+    """The owner's identity; None where no reaction tells it. The file that holds it (`identity`) is encrypted."""
+    other = file.sibling("contact_reactions.csv")
+    try:
+        found = (reactor(row[1]) for row in (rows(other) if other else ()) if not isinstance(row, Problem))
+        return next(filter(None, found), None)
+    except ValueError:
+        return None
 
 
 def name_of(contact: dict[str, Any]) -> str | None:

@@ -13,7 +13,8 @@ from forensics.sqlite import Database
 from forensics.tables import REACTIONS
 from forensics.times import unix_ms
 
-from .android_values import at, content, extra, whole, words
+from ..untrusted import loaded, words
+from .android_values import at, extra, whole
 
 POLL = """
 SELECT b.id, {b.name} AS question, {b.state} AS poll_state, {b.assessment} AS assessment, {b.type} AS type,
@@ -48,7 +49,7 @@ class Polls:
 
     def tell(self, said: dict[str, Any], chat_id: Any) -> None:
         """Put the question and the choices to a message that is about a poll."""
-        number = whole(at(content(said.get("body")), 1))
+        number = whole(at(loaded(said.get("body")), 1))
         poll = self.polls.get(number) if number is not None else None
         if number is None or poll is None:
             return

@@ -12,6 +12,8 @@ from forensics import Problem
 from forensics.tables import ATTACHMENTS, CALLS, MESSAGES, PLACES, REACTIONS, RECEIPTS
 from forensics.times import unix_ms
 
+from ..untrusted import loaded, words
+
 # In the order of their codes in the database; the backup has the names.
 TYPES = (
     "TEXT", "IMAGE", "VIDEO", "VOICEMESSAGE", "LOCATION", "CONTACT", "STATUS", "BALLOT", "FILE", "VOIP_STATUS",
@@ -38,18 +40,19 @@ TIMES = {
 
 @dataclass(frozen=True)
 class Chat:
-    """The chat of a message, and the folder and beginning of the names of its files."""
+    """The chat of a message, and the folder and beginning of the names of its files; whose phone it is, if that is known."""
 
     chat_id: str | None
     name: str | None
     kind: str
     media: str
+    owner: str | None = None
 
 
 def read_message(said: Mapping[str, Any], chat: Chat, names: Mapping[str, str], place: dict[str, Any]) -> Iterator[Any]:
     """All rows of one message. `place`: record and state. Keys of `said` are those of the backup."""
     type_ = said.get("type")
-    body = content(said.get("body")) if type_ not in ("TEXT", "STATUS") else None
+    body = loaded(said.get("body")) if type_ not in ("TEXT", "STATUS") else None
     base = {"app": "Threema", "chat_id": chat.chat_id, **place}
     cells = message(said, chat, names, body)
     where = spot(body) if type_ == "LOCATION" else {}
@@ -78,9 +81,10 @@ def message(said: Mapping[str, Any], chat: Chat, names: Mapping[str, str], body:
     """The cells of `messages`."""
     type_, outbox = said.get("type"), said.get("isoutbox")
     event = type_ in SYSTEM or said.get("isstatusmessage") is True
-    writer = said.get("identity") or None
+    writer = said.get("identity") or (chat.owner if outbox is True else None)
     deleted = bool(said.get("deleted_at"))
     return {
+        "account_id": chat.owner,
         "chat_name": chat.name,
         "chat_kind": chat.kind,
         "message_id": said.get("apiid") or said.get("uid"),
@@ -113,7 +117,7 @@ def message(said: Mapping[str, Any], chat: Chat, names: Mapping[str, str], body:
                 "content": body if type_ not in (*MEDIA, "TEXT") else None,
                 "identity": writer if event else None,
                 "poll": said.get("poll"),
-                "earlier_texts": content(said.get("earlier")),
+                "earlier_texts": loaded(said.get("earlier")),
                 **ballot(type_, body),
             }
         ),
@@ -183,6 +187,7 @@ def call(said: Mapping[str, Any], body: Any, chat: Chat, cells: Mapping[str, Any
     status = at(body, 1) if isinstance(at(body, 1), dict) else {}
     code = whole(status.get("status"))
     return {
+        "account_id": chat.owner,
         "call_id": str(status["callId"]) if whole(status.get("callId")) else cells["message_id"],
         "started_at": cells["sent_at"] or said.get("created_at"),
         "duration_s": number(status.get("duration")),
@@ -211,7 +216,7 @@ def states(said: Mapping[str, Any], chat: Chat, linked: dict[str, Any]) -> Itera
         yield from REACTIONS.rows(
             [linked | {"person_id": person, "value": THUMBS[state], "extra": extra({"state": state})}]
         )
-    members = content(said.get("g_msg_states"))
+    members = loaded(said.get("g_msg_states"))
     for person, each in members.items() if isinstance(members, dict) else ():
         row = linked | {"person_id": person, "extra": extra({"state": each})}
         if each in THUMBS:
@@ -220,22 +225,9 @@ def states(said: Mapping[str, Any], chat: Chat, linked: dict[str, Any]) -> Itera
             yield from RECEIPTS.rows([row])
 
 
-def content(stored: Any) -> Any:
-    """The JSON of a cell; None where there is none."""
-    try:
-        return json.loads(stored, parse_constant=lambda name: None) if isinstance(stored, str) and stored else None
-    except (ValueError, RecursionError):
-        return None
-
-
 def at(value: Any, index: int) -> Any:
     """The item of a list; None where there is none."""
     return value[index] if isinstance(value, list) and index < len(value) else None
-
-
-def words(value: Any) -> str | None:
-    """Text, if there is some."""
-    return value if isinstance(value, str) and value else None
 
 
 def whole(value: Any) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,6 +10,8 @@ from forensics import File, Problem, hookimpl, parser, sqlite
 from forensics.sqlite import Database
 from forensics.tables import ACCOUNTS, ATTACHMENTS, CALLS, CONTACTS, MESSAGES, PARTICIPANTS, PLACES, REACTIONS
 from forensics.times import cocoa_s
+
+from ..untrusted import is_time, loaded, mapping, visible
 
 # A group is named by its id and its creator, as on Android; without a creator in the address book it is the owner's own.
 PEOPLE = """
@@ -241,7 +242,7 @@ def read(row: Mapping[str, Any]) -> Iterator[Any]:
     cells = message(row)
     yield from MESSAGES.rows([base | cells], **dict.fromkeys(TIMES, cocoa_s))
     if "latitude" in cells:
-        label = ", ".join(filter(None, (text(row["poi_name"]), text(row["poi_address"])))) or None
+        label = ", ".join(filter(None, (visible(row["poi_name"]), visible(row["poi_address"])))) or None
         place = {"latitude": cells["latitude"], "longitude": cells["longitude"], "kind": "message", "label": label}
         accuracy = row["accuracy"] if isinstance(row["accuracy"], (int, float)) and row["accuracy"] > 0 else None
         said = {"chat_id": row["chat_id"]} if isinstance(row["chat_id"], str) else None
@@ -277,10 +278,10 @@ def message(row: Mapping[str, Any]) -> dict[str, Any]:
         "direction": "system" if event else "outgoing" if own is True else "incoming" if own is False else "unknown",
         "kind": "deleted" if deleted else kind_of(row),
         "raw_kind": str(entity or row["entity_code"]) + (f":{row['type']}" if row["type"] is not None else ""),
-        "text": text(row["text"])
-        or text(row["caption"])
+        "text": visible(row["text"])
+        or visible(row["caption"])
         or told(row["json"], "d")
-        or (text(row["ballot"]) if entity == "BallotMessage" else None),
+        or (visible(row["ballot"]) if entity == "BallotMessage" else None),
         "edited": True if is_time(row["edited_at"]) else None,
         "deleted": True if deleted else None,
         "status": None if own is False else state_of(row),
@@ -288,7 +289,7 @@ def message(row: Mapping[str, Any]) -> dict[str, Any]:
     }
     if entity == "LocationMessage":
         cells["text"] = (
-            cells["text"] or "\n".join(filter(None, (text(row["poi_name"]), text(row["poi_address"])))) or None
+            cells["text"] or "\n".join(filter(None, (visible(row["poi_name"]), visible(row["poi_address"])))) or None
         )
         if on_earth(row["latitude"], row["longitude"]):
             cells |= {"latitude": row["latitude"], "longitude": row["longitude"]}
@@ -330,16 +331,15 @@ def extra(row: Mapping[str, Any], own: bool | None) -> dict[str, Any] | None:
         "read_by_owner": row["read"] if own is False and isinstance(row["read"], int) else None,
         "acknowledged": row["acknowledged"] or None if isinstance(row["acknowledged"], int) else None,
         "acknowledged_date": row["acknowledged_at"] if is_time(row["acknowledged_at"]) else None,
-        "ballot": text(row["ballot"]),
-        "earlier_texts": content(row["versions"]),
+        "ballot": visible(row["ballot"]),
+        "earlier_texts": loaded(row["versions"]),
     }
     return {key: value for key, value in said.items() if value is not None} or None
 
 
 def call(row: Mapping[str, Any]) -> dict[str, Any]:
     """A call, as its message tells it: JSON with the length and who began."""
-    said = content(plain(row["argument"]))
-    said = said if isinstance(said, dict) else {}
+    said = mapping(loaded(plain(row["argument"])))
     length = CLOCK.fullmatch(said["CallTime"]) if isinstance(said.get("CallTime"), str) else None
     seconds = (
         sum(int(part or 0) * unit for part, unit in zip(length.groups(), (3600, 60, 1), strict=True))
@@ -363,33 +363,15 @@ def call(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def told(stored: Any, key: str) -> str | None:
     """A text in the JSON of a file."""
-    said = content(stored)
-    return text(said.get(key)) if isinstance(said, dict) else None
-
-
-def content(stored: Any) -> Any:
-    """The JSON of a cell; None where there is none."""
-    try:
-        return json.loads(stored, parse_constant=lambda name: None) if isinstance(stored, str) and stored else None
-    except (ValueError, RecursionError):
-        return None
+    said = loaded(stored)
+    return visible(said.get(key)) if isinstance(said, dict) else None
 
 
 def plain(value: Any) -> str | None:
     """An argument of an event as text: it is stored as bytes."""
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace") or None
-    return text(value)
-
-
-def text(value: Any) -> str | None:
-    """Text, if there is some."""
-    return value if isinstance(value, str) and value.strip() else None
-
-
-def is_time(value: Any) -> bool:
-    """Whether a time is set."""
-    return isinstance(value, (int, float)) and value > 0
+    return visible(value)
 
 
 def on_earth(latitude: Any, longitude: Any) -> bool:

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..untrusted import words
+
 KNOWN = ("text", "tips")
 
 
@@ -41,10 +43,10 @@ def read(stored: Any) -> Content:
         found.fault = "content that is no JSON object"
         return found
     text, tips = data.get("text"), data.get("tips")
-    found.url, found.name = address(data.get("url")), said(data.get("display_name"))
-    if said(text):
+    found.url, found.name = address(data.get("url")), words(data.get("display_name"))
+    if words(text):
         found.kind, found.text = "text", text
-    elif said(tips):
+    elif words(tips):
         found.kind, found.text = "system", tips
     elif data.get("aweme_id") or data.get("itemId"):
         found.kind = "link"
@@ -54,15 +56,10 @@ def read(stored: Any) -> Content:
     return found
 
 
-def said(value: Any) -> str | None:
-    """A text that is not empty."""
-    return value if isinstance(value, str) and value else None
-
-
 def address(value: Any) -> str | None:
     """The first of several addresses of the same file."""
     listed = value.get("url_list") if isinstance(value, Mapping) else None
-    return said(listed[0]) if isinstance(listed, list) and listed else None
+    return words(listed[0]) if isinstance(listed, list) and listed else None
 
 
 def short(value: Any) -> bool:

@@ -12,6 +12,7 @@ from forensics.sqlite import Database
 from forensics.tables import ACCOUNTS, ATTACHMENTS, CONTACTS, MESSAGES, PARTICIPANTS
 from forensics.times import unix_s
 
+from ..learned import Learned, in_force
 from . import content
 from .android_messages import chat_kind, direction
 
@@ -85,9 +86,10 @@ def messages(file: File) -> Iterator[Any]:
         names, copies = names_by_number(db), answered(db)
         known = set()
         for row in db.execute(MESSAGE, every="TIMMessageORM"):
-            known.add(row["message_id"])
+            known.add((in_force(row), row["message_id"]))
             yield from message({**row, "sender_name": names.get(whose(row["sender"]))}, owner, copies)
-        yield from MESSAGES.rows(alone(row, owner) for row in copies.values() if row["message_id"] not in known)
+        left = (row for row in copies.values() if (in_force(row), row["message_id"]) not in known)
+        yield from MESSAGES.rows(alone(row, owner) for row in left)
         if db.has(TIMParticipantORM=["userID", "belongingConversationIdentifier"]):
             members = db.execute(MEMBER, every="TIMParticipantORM")
             yield from PARTICIPANTS.rows(
@@ -114,7 +116,7 @@ def whose(number: Any) -> Any:
     return str(number) if isinstance(number, int) else number
 
 
-def message(row: Mapping[str, Any], owner: str | None, copies: Mapping[Any, Any]) -> Iterator[Any]:
+def message(row: Mapping[str, Any], owner: str | None, copies: Learned[dict[str, Any]]) -> Iterator[Any]:
     """The rows of one message."""
     held = content.read(row["content"])
     if held.fault:
@@ -122,7 +124,7 @@ def message(row: Mapping[str, Any], owner: str | None, copies: Mapping[Any, Any]
     sender = whose(row["sender"])
     shared = {"app": "TikTok", "chat_id": row["chat_id"], "message_id": row["message_id"], "record": row["record"]}
     shared["state"] = row["state"]
-    copy = copies.get(row["message_id"])
+    copy = copies.told(row, row["message_id"])
     told = {
         "server_at": row["server_at"],
         "server_id": row["server_id"],
@@ -149,15 +151,15 @@ def message(row: Mapping[str, Any], owner: str | None, copies: Mapping[Any, Any]
         yield from ATTACHMENTS.rows([{**shared, "name": held.name, "url": held.url}])
 
 
-def answered(db: Database) -> dict[Any, dict[str, Any]]:
+def answered(db: Database) -> Learned[dict[str, Any]]:
     """Copies of answered messages, by the answer's id."""
-    found: dict[Any, dict[str, Any]] = {}
+    found: Learned[dict[str, Any]] = Learned()
     if not db.has(TIMMessageKVORM=["belongingMessageID", "value"]):
         return found
     for row in db.execute(NOTE, every="TIMMessageKVORM"):
         told = copied(row["value"])
         if told:
-            found.setdefault(row["message_id"], {**row, "told": told})
+            found.learn(row, row["message_id"], {**row, "told": told})
     return found
 
 
@@ -185,14 +187,14 @@ def parsed(stored: Any) -> dict[str, Any]:
 
 
 def alone(row: Mapping[str, Any], owner: str | None) -> dict[str, Any]:
-    """A copy whose answer is gone."""
+    """A copy whose answer is gone, or that is itself no longer in force."""
     return {
         "app": "TikTok",
         "account_id": owner,
         "message_id": row["message_id"],
         "direction": "unknown",
         "kind": "unknown",
-        "extra": {"remains_of": "an answer that is gone", **row["told"]},
+        "extra": {"remains_of": "an answer that is gone" if in_force(row) else "an answer", **row["told"]},
         "record": row["record"],
         "state": row["state"],
     }

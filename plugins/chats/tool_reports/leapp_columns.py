@@ -11,7 +11,8 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from .origin import instant, words
+from ..untrusted import words
+from .origin import instant
 
 MESSAGE_COLUMNS = {
     "sent_at": ("message_timestamp", "timestamp", "sent_timestamp", "message_date", "date_sent",

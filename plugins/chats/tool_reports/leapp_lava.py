@@ -14,9 +14,11 @@ from forensics.sqlite import Database
 from forensics.tables import ATTACHMENTS, CALLS, CONTACTS, MESSAGES
 from forensics.times import unix_s
 
+from ..learned import in_force
+from ..untrusted import words
 from . import leapp_columns as columns
 from .leapp_columns import CONTACT_COLUMNS, MESSAGE_MORE, OUTCOMES, Meaning, chosen, direction, meaning
-from .origin import extra, words
+from .origin import extra
 
 SAYABLE = re.compile(r"\w{1,200}")
 VIEW = {
@@ -143,14 +145,15 @@ def times_of(db: Database, table: str) -> list[str]:
 
 def rows(db: Database, artifact: Artifact, tool: str, media: Mapping[str, Mapping[str, Any]]) -> Iterator[Any]:
     """Rows of one artifact."""
-    names = ", ".join(f't."{name}" AS "{name.lower()}"' for name in db.columns(artifact.table))
-    query = f"SELECT {names}, '{artifact.table}/rowid=' || t.rowid AS lava_record FROM {artifact.table} t"
+    own = [(name, name.lower()) for name in db.columns(artifact.table)]
+    names = ", ".join(f't."{name}" AS "{lower}{"_" * (lower in ("record", "state"))}"' for name, lower in own)
+    query = f"SELECT {names}, '{artifact.table}/rowid=' || t.rowid AS record FROM {artifact.table} t"
     before: Any = None
     for stored in db.execute(query, every=artifact.table):
         row = dict(stored)
         base = {
             "app": artifact.about.get("category") or artifact.table,
-            "record": row.pop("lava_record"),
+            "record": row.pop("record"),
             "state": row.pop("state"),
         }
         if artifact.meaning.table == "calls":
@@ -160,10 +163,10 @@ def rows(db: Database, artifact: Artifact, tool: str, media: Mapping[str, Mappin
         else:
             cells = message(row, artifact, tool)
             clocks = dict.fromkeys(("sent_at", "read_at", "delivered_at", "edited_at"), unix_s)
-            same = cells["message_id"] is not None and before == repeated(cells)
-            if not same:
+            this = (in_force(stored), repeated(cells))
+            if cells["message_id"] is None or before != this:
                 yield from MESSAGES.rows([{**base, **cells}], **clocks)
-            before = repeated(cells)
+            before = this
             place = {**base, "chat_id": cells["chat_id"], "message_id": cells["message_id"]}
             for file, more in attachments(row.get(artifact.meaning.columns.get("media", "")), media, row):
                 yield from ATTACHMENTS.rows([{**place, **file, "extra": told(tool, artifact, more)}])

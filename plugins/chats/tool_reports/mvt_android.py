@@ -9,8 +9,9 @@ from forensics import File, Problem, hookimpl, parser
 from forensics.tables import MESSAGES
 from forensics.times import unix_ms
 
+from ..untrusted import words
 from .mvt import first_keys, tool
-from .origin import extra, number, objects, words
+from .origin import extra, number, objects
 
 DIRECTIONS = {1: "incoming", 2: "outgoing", 3: "outgoing", 4: "outgoing", 5: "outgoing", 6: "outgoing"}
 BOXES = {1: "inbox", 2: "sent", 3: "draft", 4: "outbox", 5: "failed", 6: "queued"}

@@ -11,8 +11,9 @@ from forensics import File, Problem, hookimpl, parser
 from forensics.tables import ATTACHMENTS, CALLS, CONTACTS, MESSAGES, REACTIONS
 from forensics.times import cocoa_ns
 
+from ..untrusted import words
 from .mvt import first_keys, tool
-from .origin import apple_ns, extra, instant, objects, way, words
+from .origin import apple_ns, extra, instant, objects, way
 
 SERVICES = {"iMessage": "iMessage", "SMS": "SMS", "RCS": "RCS"}
 PROVIDERS = {"com.apple.Telephony": "Phone", "com.apple.FaceTime": "FaceTime", "net.whatsapp.WhatsApp": "WhatsApp"}

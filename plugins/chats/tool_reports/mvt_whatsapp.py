@@ -10,8 +10,9 @@ from forensics import File, Problem, hookimpl, parser
 from forensics.tables import ATTACHMENTS, CONTACTS, MESSAGES
 from forensics.times import cocoa_ns
 
+from ..untrusted import words
 from .mvt import first_keys, tool
-from .origin import apple_ns, extra, objects, way, words
+from .origin import apple_ns, extra, objects, way
 from .whatsapp_chat_exporter import IOS, chat_kind
 
 APP = "WhatsApp"

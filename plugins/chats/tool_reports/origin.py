@@ -24,11 +24,6 @@ def is_nothing(value: Any) -> bool:
     return any(value is nothing or (type(value) is type(nothing) and value == nothing) for nothing in NOTHING)
 
 
-def words(value: Any) -> str | None:
-    """A text that is not empty; None for anything else."""
-    return value if isinstance(value, str) and value else None
-
-
 def instant(written: Any) -> Any:
     """A time written as `2023-05-02 15:56:47.221498`, UTC; anything else as it is, for the core to complain about."""
     try:

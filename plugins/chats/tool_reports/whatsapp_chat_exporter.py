@@ -12,7 +12,8 @@ from forensics import File, Problem, hookimpl, parser
 from forensics.tables import ATTACHMENTS, CALLS, CONTACTS, MESSAGES, PLACES, REACTIONS
 from forensics.times import unix_s
 
-from .origin import extra, way, words
+from ..untrusted import words
+from .origin import extra, way
 
 TOOL = "WhatsApp Chat Exporter"
 APP = "WhatsApp"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from forensics import File, Problem, hookimpl, parser
 from forensics.evidence.file import DocumentError
 from forensics.tables import ACCOUNTS, ATTACHMENTS, MESSAGES, PARTICIPANTS, REACTIONS
 
-from .ios_direct_messages import APP, mapping, sequence
+from ..untrusted import instant, mapping, sequence
+from .ios_direct_messages import APP
 
 # Each file is one assignment: window.YTD.direct_messages.part0 = [ ... ]
 ASSIGNMENT = re.compile(r"\s*window\.YTD\.([a-z_]{1,60})\.part\d{1,5}\s*=\s*")
@@ -217,15 +217,6 @@ def attachment(url: str, message_id: Any, folder: str, file: File) -> dict[str, 
         "sha256": there.sha256 if there else None,
         "url": url,
     }
-
-
-def instant(text: Any) -> datetime | None:
-    """ISO 8601; without a zone it is UTC."""
-    try:
-        at = datetime.fromisoformat(text)
-    except (TypeError, ValueError):
-        return None
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at
 
 
 @hookimpl

@@ -13,6 +13,7 @@ from forensics.tables import ACCOUNTS, ATTACHMENTS, CALLS, CONTACTS, MESSAGES, P
 from forensics.times import cocoa_s
 
 from ..keyed_archive import NotAnArchive, written_out
+from ..untrusted import mapping, objects, sequence
 
 APP = "X (Twitter)"  # one name for all its stores, of before and after it was renamed in 2023
 CLASSES = (b"NSKeyedArchiver", b"TFNDirectMessageInbox", b"TFNDirectMessageConversation")
@@ -88,7 +89,7 @@ class Chat:
     @classmethod
     def of(cls, fields: Mapping[str, Any], owner: str | None, label: str, place: str) -> Chat:
         """The conversation with its members."""
-        members = tuple(m for m in sequence(fields.get("participants")) if isinstance(m, dict))
+        members = tuple(objects(fields.get("participants")))
         return cls(fields, owner, label, place, members)
 
     @property
@@ -105,16 +106,6 @@ class Chat:
         name = self.fields.get("conversationName") or (others[0].get("fullName") if len(others) == 1 else None)
         kind = {0: None, 1: "direct"}.get(len(others), "group")
         return {"app": APP, "account_id": self.owner, "chat_id": self.id, "chat_name": name, "chat_kind": kind}
-
-
-def mapping(value: Any) -> Mapping[str, Any]:
-    """A dict; an empty one for anything else."""
-    return value if isinstance(value, dict) else {}
-
-
-def sequence(value: Any) -> list[Any]:
-    """A list; an empty one for anything else."""
-    return value if isinstance(value, list) else []
 
 
 def ident(value: Any) -> str | None:

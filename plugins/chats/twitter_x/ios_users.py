@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from forensics import File, Problem, hookimpl, parser, sqlite
+from forensics import File, hookimpl, parser, sqlite
 from forensics.tables import ACCOUNTS, CONTACTS
 from forensics.times import unix_s
+
+from ..stored_tables import unread
 
 USER = """
 SELECT 'X (Twitter)' AS app, u.id AS person_id, NULLIF(u.name, '') AS name, u.screenName AS username,
@@ -66,9 +68,7 @@ def twitter(file: File) -> Iterator[Any]:
             shadow = USER.replace("Users", "UsersShadow")
             yield from CONTACTS.batches(db.execute(shadow, every="UsersShadow"), created_at=unix_s)
         yield from ACCOUNTS.batches(db.execute(ACCOUNT), created_at=unix_s)
-        for table in UNREAD:
-            if db.columns(table) and (there := db.count(table)):
-                yield Problem("not_read", f"table {table}: {there:,} rows are not read", record=table)
+        yield from unread(db, UNREAD)
 
 
 @hookimpl

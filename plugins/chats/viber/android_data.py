@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from forensics import File, Problem, hookimpl, parser, sqlite
+from forensics import File, hookimpl, parser, sqlite
 from forensics.tables import CALLS, CONTACTS
 from forensics.times import unix_ms
 
+from ..stored_tables import unread
 from .stored import as_json, phones, provenance
 
 # Names by number: of the address book, then the one that the person chose. A number of two contacts gives both names.
@@ -140,9 +141,7 @@ def data(file: File) -> Iterator[Any]:
         ):
             every = table if table and db.columns(table) else None
             yield from CONTACTS.rows(read(row) for row in db.execute(query, every=every))
-        for table in UNREAD:
-            if db.columns(table) and (there := db.count(table)):
-                yield Problem("not_read", f"table {table}: {there:,} rows are not read", record=table)
+        yield from unread(db, UNREAD)
 
 
 def contact(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 
 from forensics import Problem
 
+from ..untrusted import MAX_DEPTH, at, objects, too_deep, visible
+
 WHOLE = re.compile(r"-?\d{1,18}")
 DEGREES = re.compile(r"-?\d{1,3}(?:\.\d{1,20})?")
 PHONE = re.compile(r"(?=.*[0-9])[-+0-9 ()]{3,40}")
-MAX_DEPTH = 64
 HEADLINES = (("Text",), ("Title",), ("pa_message_data", "text"), ("pa_message_data", "alt_text"), ("pin", "text"))
 SCALES = (1, 1_000_000, 10_000_000)  # of coordinates: degrees, and whole numbers of millionths and ten-millionths
 encode = json.JSONEncoder(ensure_ascii=False, default=repr).encode  # made once: it is asked for every message
@@ -45,28 +46,9 @@ def information(stored: Any, record: str) -> tuple[Any, list[Problem]]:
         return stored, [Problem("not_understood", message, record=record, detail=stored[:200])]
 
 
-def too_deep(value: Any) -> bool:
-    """Whether JSON is nested deeper than any app has reason to."""
-    level = [value]
-    for _ in range(MAX_DEPTH):
-        nested = (v for v in level if isinstance(v, (dict, list)))
-        level = [inner for v in nested for inner in (v.values() if isinstance(v, dict) else v)]
-        if not level:
-            return False
-    return True
-
-
-def at(value: Any, *keys: str) -> Any:
-    """The value under nested keys; None where the way there is missing."""
-    for key in keys:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value
-
-
 def words(value: Any, *keys: str) -> str | None:
     """The text under nested keys; None where it is missing, blank, or no text."""
-    found = at(value, *keys)
-    return found if isinstance(found, str) and found.strip() else None
+    return visible(at(value, *keys))
 
 
 def whole(value: Any) -> int | None:
@@ -95,8 +77,7 @@ def told(info: Any) -> dict[str, Any]:
 
 def options(info: Any) -> list[dict[str, Any]]:
     """The options of a poll, each with its count of votes."""
-    stored = at(info, "poll", "options")
-    found = [option for option in stored if isinstance(option, dict)] if isinstance(stored, list) else []
+    found = objects(at(info, "poll", "options"))
     return [{"option": option.get("name"), "votes": option.get("count")} for option in found]
 
 

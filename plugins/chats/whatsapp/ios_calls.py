@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from forensics import File, Problem, hookimpl, parser, sqlite
+from forensics import File, hookimpl, parser, sqlite
 from forensics.sqlite import Database
 from forensics.tables import CALLS
 from forensics.times import cocoa_s
 
+from ..stored_tables import unread
 from .which_app import WHATSAPP, app_of, asked
 
 # ZnCALLEVENTS and ZnPARTICIPANTS point to ZWAAGGREGATECALLEVENT: Core Data puts the number of the parent's entity into the name,
@@ -92,9 +93,7 @@ def calls(file: File) -> Iterator[Any]:
         yield from CALLS.batches(asked(db, resolved(db, CALL), app, every="ZWACDCALLEVENT"), started_at=cocoa_s)
         if db.has(ZWAAGGREGATECALLEVENT=["ZFIRSTDATE"]):
             yield from CALLS.batches(asked(db, resolved(db, LONE), app), started_at=cocoa_s)
-        for table in ("ZWAJOINABLECALLEVENT", "ZWAUPCOMINGCALLEVENT"):
-            if db.columns(table) and (there := db.count(table)):
-                yield Problem("not_read", f"table {table}: {there:,} rows are not read", record=table)
+        yield from unread(db, ("ZWAJOINABLECALLEVENT", "ZWAUPCOMINGCALLEVENT"))
 
 
 def resolved(db: Database, query: str) -> str:

@@ -86,10 +86,10 @@ def read_messages(db: Database, app: str) -> Iterator[Any]:
     """The messages: in columns where the columns say all, row by row where a blob says more."""
     for query in (queries.PLAIN, queries.DETAILED):
         yield from MESSAGES.batches(asked(db, query, app, share="ZWAMESSAGE"), sent_at=cocoa_s)
-    for row in asked(db, queries.DECODED, app, share="ZWAMESSAGE"):
-        problems: list[Problem] = []
-        yield from MESSAGES.rows([decoded_message(dict(row), problems)], sent_at=cocoa_s)
-        yield from problems
+    problems: list[Problem] = []
+    rows = asked(db, queries.DECODED, app, share="ZWAMESSAGE")
+    yield from MESSAGES.rows((decoded_message(dict(row), problems) for row in rows), sent_at=cocoa_s)
+    yield from problems
 
 
 def decoded_message(row: dict[str, Any], problems: list[Problem]) -> dict[str, Any]:
@@ -110,11 +110,13 @@ def decoded_message(row: dict[str, Any], problems: list[Problem]) -> dict[str, A
 def read_reactions(db: Database, app: str) -> Iterator[Any]:
     """Reactions to messages."""
     phones = {row["lid"]: row["phone"] for row in asked(db, details.PHONES, app)}
-    for row in asked(db, details.REACTIONS, app):
-        problems: list[Problem] = []
-        receipts = fields(row["receipt_info"], row["record"], problems)
-        yield from problems
-        yield from REACTIONS.rows(reactions(row, receipts, app, phones), reacted_at=unix_ms)
+    problems: list[Problem] = []
+    blobs_of = (
+        (row, fields(row["receipt_info"], row["record"], problems)) for row in asked(db, details.REACTIONS, app)
+    )
+    found = (each for row, receipts in blobs_of for each in reactions(row, receipts, app, phones))
+    yield from REACTIONS.rows(found, reacted_at=unix_ms)
+    yield from problems
 
 
 def reactions(

@@ -59,9 +59,8 @@ chats AS MATERIALIZED (
 # The account: the only addressee of what was received.
 OWNER = """
 owner AS MATERIALIZED (
-  SELECT MAX({r.ZTOJID}) AS jid FROM ZWAMESSAGE r
+  SELECT CASE WHEN MIN({r.ZTOJID}) = MAX({r.ZTOJID}) THEN MAX({r.ZTOJID}) END AS jid FROM ZWAMESSAGE r
   WHERE {r.ZTOJID} IS NOT NULL AND r.ZISFROMME = 0 AND {r.ZTOJID} LIKE '%@s.whatsapp.net'
-  GROUP BY 1 = 1 HAVING MIN({r.ZTOJID}) = MAX({r.ZTOJID})
 )"""
 
 # Who wrote in a group is in ZGROUPMEMBER; ZFROMJID is the group then. In a chat of two both chat and ZFROMJID name the partner.
@@ -280,8 +279,10 @@ DECODED = (
     + RICH
     + ", {media.ZMETADATA} AS metadata, {info.ZRECEIPTINFO} AS receipt_info"
     + SOURCES
-    + """LEFT JOIN (SELECT n.ZMESSAGE, MIN(n.Z_PK) AS pk FROM ZWAMESSAGEINFO n GROUP BY n.ZMESSAGE) infos
-  ON infos.ZMESSAGE = CASE WHEN m.code = 46 THEN m.pk END
+    + """LEFT JOIN (
+  SELECT n.ZMESSAGE, MIN(n.Z_PK) AS pk FROM ZWAMESSAGEINFO n
+  WHERE n.ZMESSAGE IN (SELECT poll.Z_PK FROM ZWAMESSAGE poll WHERE poll.ZMESSAGETYPE = 46) GROUP BY n.ZMESSAGE
+) infos ON infos.ZMESSAGE = m.pk
 LEFT JOIN ZWAMESSAGEINFO info ON info.Z_PK = infos.pk
 WHERE m.pk IN (SELECT richer.pk FROM decoded richer)"""
 )

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from forensics import File, Problem, hookimpl, parser, sqlite
-from forensics.sqlite import Database
 from forensics.tables import ACCOUNTS, ATTACHMENTS, CALLS, CONTACTS, MESSAGES, PARTICIPANTS, PLACES, REACTIONS, RECEIPTS
 from forensics.times import unix_ms
 
 from ..protobuf import NotProtobuf
+from ..stored_tables import there
+from ..untrusted import visible
 from . import generic
 
 # A conversation of two has the id of the other person; where it has not, its members tell who that is.
@@ -191,11 +192,6 @@ def messages(file: File) -> Iterator[Any]:
         yield from ACCOUNTS.batches(db.execute(ACCOUNT))
 
 
-def there(db: Database, table: str) -> str | None:
-    """The table, where this database has it."""
-    return table if db.columns(table) else None
-
-
 def read(row: Mapping[str, Any]) -> Iterator[Any]:
     """The rows of one message."""
     found = generic.Content()
@@ -249,7 +245,7 @@ def message(row: Mapping[str, Any], found: generic.Content, parts: list[dict[str
     """The cells of `messages`."""
     kind, event = row["type"], row["type"] in EVENTS
     own = None if row["account_id"] is None or row["sender_id"] is None else row["sender_id"] == row["account_id"]
-    written = [words for part in parts if (words := text(part.get("content")))]
+    written = [words for part in parts if (words := visible(part.get("content")))]
     # The parts of a text with links were cut at the links; the whole stands in the protobuf message.
     words = found.text or (" " if kind == "RichMedia" else "\n").join(written) or found.file.get("caption")
     cells: dict[str, Any] = {
@@ -269,7 +265,7 @@ def message(row: Mapping[str, Any], found: generic.Content, parts: list[dict[str
         "direction": "system" if event else "outgoing" if own is True else "incoming" if own is False else "unknown",
         "kind": KINDS.get(kind, "system" if event else "unknown") if isinstance(kind, str) else "unknown",
         "raw_kind": kind,
-        "text": words or (text(row["name"]) if event else None),
+        "text": words or (visible(row["name"]) if event else None),
         "reply_to": row["quote"] or found.quoted,
         "edited": True if row["edited_at"] else None,
         "deleted": True if kind == "Recalled" or row["deleted_at"] is not None else None,
@@ -281,23 +277,23 @@ def message(row: Mapping[str, Any], found: generic.Content, parts: list[dict[str
         cells |= {"latitude": found.latitude, "longitude": found.longitude}
     said: dict[str, Any] = {
         "event": EVENTS.get(kind) if isinstance(kind, str) else None,
-        "people": [one for one in row["members"].split(",") if one] if text(row["members"]) else None,
-        "recipient": text(row["recipient"]),
-        "email": text(row["email"]),
+        "people": [one for one in row["members"].split(",") if one] if visible(row["members"]) else None,
+        "recipient": visible(row["recipient"]),
+        "email": visible(row["email"]),
         "device_time_ms": row["local_time"] if isinstance(row["local_time"], int) and row["local_time"] > 0 else None,
         "disappears_after_s": seconds(row["ephemeral"]),
         "timer_s": seconds(row["duration"]) if kind == "MessageTimer" else None,
         "expired": 1 if row["expired"] == 1 else None,
-        "earlier_ids": row["earlier"].split(",") if text(row["earlier"]) else None,
+        "earlier_ids": row["earlier"].split(",") if visible(row["earlier"]) else None,
         "mentions": found.mentions
         or [one for part in parts if isinstance(part.get("mentions"), list) for one in part["mentions"]]
         or None,
         "links": found.links
-        or [part["content"] for part in parts if part.get("type") == "WebLink" and text(part.get("content"))]
+        or [part["content"] for part in parts if part.get("type") == "WebLink" and visible(part.get("content"))]
         or None,
         "buttons": found.buttons or None,
         "knock": 1 if kind == "Knock" else None,
-        "device": text(row["client"]),
+        "device": visible(row["client"]),
         "error": row["error_code"] if isinstance(row["error_code"], int) else None,
     }
     cells["extra"] = {key: value for key, value in said.items() if value is not None} or None
@@ -309,9 +305,9 @@ def attachment(row: Mapping[str, Any], found: generic.Content, parts: list[dict[
     told = found.file
     first = parts[0] if parts else {}
     said = {
-        "asset": text(row["asset_id"]) or told.get("asset_id") or text(first.get("asset")),
-        "ciphertext_sha256": text(row["file_sha"]) or told.get("ciphertext_sha256"),
-        "source": text(row["file_source"]),
+        "asset": visible(row["asset_id"]) or told.get("asset_id") or visible(first.get("asset")),
+        "ciphertext_sha256": visible(row["file_sha"]) or told.get("ciphertext_sha256"),
+        "source": visible(row["file_source"]),
         "not_uploaded": told.get("not_uploaded"),
     }
     size = row["file_size"] if isinstance(row["file_size"], int) and row["file_size"] > 0 else told.get("size")
@@ -323,8 +319,8 @@ def attachment(row: Mapping[str, Any], found: generic.Content, parts: list[dict[
             key: told.get(key) or (first.get(key) if isinstance(first.get(key), int) else None)
             for key in ("width", "height")
         },
-        "name": text(row["file_name"]) or told.get("name"),
-        "mime": text(row["file_mime"]) or told.get("mime"),
+        "name": visible(row["file_name"]) or told.get("name"),
+        "mime": visible(row["file_mime"]) or told.get("mime"),
         "size": size,
         "duration_s": told["duration_ms"] / 1000 if told.get("duration_ms") else None,
         "extra": {key: value for key, value in said.items() if value} or None,
@@ -351,11 +347,6 @@ def call(row: Mapping[str, Any]) -> dict[str, Any]:
 def seconds(value: Any) -> float | None:
     """Milliseconds as seconds, if there are some."""
     return value / 1000 if isinstance(value, (int, float)) and 0 < value < 1e14 else None
-
-
-def text(value: Any) -> str | None:
-    """Text, if there is some."""
-    return value if isinstance(value, str) and value.strip() else None
 
 
 @hookimpl

@@ -46,12 +46,13 @@ def content(blobs: Sequence[bytes]) -> Content:
     """What the messages say; raises `protobuf.NotProtobuf`."""
     found = Content()
     for blob in blobs:
-        for number, value in protobuf.fields(blob):
+        for number, values in protobuf.message(blob).items():
             kind = CONTENTS.get(number)
-            if kind and isinstance(value, bytes):
-                add(found, kind, value)
-            elif kind:
-                found.kind = found.kind or kind
+            for value in values:
+                if kind and isinstance(value, bytes):
+                    add(found, kind, value)
+                elif kind:
+                    found.kind = found.kind or kind
     return found
 
 

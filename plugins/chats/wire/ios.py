@@ -13,6 +13,8 @@ from forensics.tables import ACCOUNTS, ATTACHMENTS, CALLS, CONTACTS, MESSAGES, P
 from forensics.times import cocoa_s
 
 from ..protobuf import NotProtobuf
+from ..stored_tables import there
+from ..untrusted import is_time, visible
 from . import generic
 
 
@@ -285,11 +287,6 @@ def messages(file: File) -> Iterator[Any]:
         yield from ACCOUNTS.batches(db.execute(ACCOUNT))
 
 
-def there(db: Database, table: str) -> str | None:
-    """The table, where this database has it."""
-    return table if db.columns(table) else None
-
-
 def joined(db: Database, left: str, right: str) -> tuple[str, str, str] | None:
     """The table that joins two kinds of object, and its columns; Core Data puts numbers of kinds into all three names."""
     for table in db.tables:
@@ -363,7 +360,7 @@ def message(
     event = row["entity"] == "SystemMessage"
     own = None if row["sender_pk"] is None or row["owner_pk"] is None else row["sender_pk"] == row["owner_pk"]
     kind = kind_of(row, found, newer)
-    words = found.text or found.file.get("caption") or text(row["old_text"]) or text(row["old_text1"])
+    words = found.text or found.file.get("caption") or visible(row["old_text"]) or visible(row["old_text1"])
     hidden = row["hidden"] is not None
     cells: dict[str, Any] = {
         key: row[key]
@@ -374,7 +371,7 @@ def message(
         "kind": "deleted" if hidden else kind,
         "raw_kind": str(row["entity"] or row["entity_code"])
         + (f":{row['event']}" if event else f":{found.kind}" if found.kind else ""),
-        "text": words or text(row["normalised"]),
+        "text": words or visible(row["normalised"]),
         "reply_to": row["quoted"] or found.quoted,
         "edited": True if is_time(row["edited_at"]) else None,
         "deleted": True if hidden or kind == "deleted" else None,
@@ -383,10 +380,10 @@ def message(
     if generic.on_earth(found):
         cells |= {"latitude": found.latitude, "longitude": found.longitude}
     said: dict[str, Any] = {
-        "text_is": None if words or not text(row["normalised"]) else "as prepared for the app's search",
+        "text_is": None if words or not visible(row["normalised"]) else "as prepared for the app's search",
         "hidden": hidden or None,
         "obfuscated": 1 if row["obfuscated"] == 1 else None,
-        "device": text(row["client"]),
+        "device": visible(row["client"]),
         "links": found.links or None,
         "mentions": found.mentions or None,
         "buttons": found.buttons or None,
@@ -473,7 +470,7 @@ def attachment(row: Mapping[str, Any], found: generic.Content) -> dict[str, Any]
         "app": "Wire",
         **{key: row[key] for key in ("chat_id", "message_id", "record", "state")},
         **{key: told.get(key) for key in ("name", "size", "width", "height", "caption", "url")},
-        "mime": told.get("mime") or text(row["image_type"]),
+        "mime": told.get("mime") or visible(row["image_type"]),
         "duration_s": told["duration_ms"] / 1000 if told.get("duration_ms") else None,
         "extra": said or None,
     }
@@ -511,7 +508,7 @@ def draft(row: Mapping[str, Any]) -> Iterator[Any]:
             record=row["record"],
         )
         return
-    if text(words):
+    if visible(words):
         cells = {key: row[key] for key in ("account_id", "chat_id", "chat_name", "chat_kind", "record", "state")}
         cells |= {
             "sender_id": row["account_id"],
@@ -527,16 +524,6 @@ def pk(record: Any) -> int | None:
     """The number of a message in its record."""
     number = str(record).rpartition("=")[2]
     return int(number) if re.fullmatch(r"-?\d{1,19}", number) else None
-
-
-def text(value: Any) -> str | None:
-    """Text, if there is some."""
-    return value if isinstance(value, str) and value.strip() else None
-
-
-def is_time(value: Any) -> bool:
-    """Whether a time is set."""
-    return isinstance(value, (int, float)) and value > 0
 
 
 @hookimpl

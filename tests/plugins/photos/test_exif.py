@@ -494,3 +494,6 @@ def test_failure_of_exifread_costs_one_tag(monkeypatch):
     assert [(p["kind"], p["message"], p["detail"]) for p in found["problems"]] == [
         ("not_read", "ExifRead failed on the tag Make: it is not read", "IndexError: list index out of range")
     ]
+
+
+EXAMPLES = [("photos.exif", "IMG_0001.jpg", jpeg(tiff({"Make": "Apple"}, {}, PODGORICA)))]

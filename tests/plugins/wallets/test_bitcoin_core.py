@@ -373,3 +373,9 @@ def test_own_files():
 )
 def test_promises_of_the_collection(parser, data):
     assert [check for check in testing.check(parser, data, name="wallet.dat") if check.fault] == []
+
+
+EXAMPLES = [
+    ("bitcoin_core.berkeleydb", "wallet.dat", core.berkeleydb(WALLET)),
+    ("bitcoin_core.descriptor", "wallet.dat", core.sqlite(DESCRIPTORS)),
+]

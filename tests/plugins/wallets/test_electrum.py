@@ -483,3 +483,6 @@ def test_values_of_other_types():
 @pytest.mark.parametrize("content", [json.dumps(WALLET), changed(("remove", f"/labels/{PAID}", None)), FIRST])
 def test_promises_of_the_collection(content):
     assert [check for check in testing.check(electrum, content.encode(), name="default_wallet") if check.fault] == []
+
+
+EXAMPLES = [("electrum", "default_wallet", json.dumps(WALLET).encode())]

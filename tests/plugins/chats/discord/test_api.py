@@ -247,3 +247,15 @@ def test_promises_of_an_entry():
     """Its body is another file, which the kit does not put beside it: no rows is right."""
     kept = testing.check(okhttp, OKHTTP, name=f"{HASH}.0")
     assert [c.promise for c in kept if c.fault] == ["it reads the file and gives rows"]
+
+
+EXAMPLES = [
+    ("discord.kv_storage", "a", KV),
+    ("discord.ios.cache", "Cache.db", CACHE),
+    (
+        "discord.android.cache",
+        f"{HASH}.0",
+        OKHTTP,
+        {"beside": {f"{HASH}.1": gzip.compress(PAGE.read_bytes(), mtime=0)}},
+    ),
+]

@@ -216,3 +216,6 @@ def test_promises(parser, content, name):
 @pytest.mark.parametrize("content", [b"", b"null", b"[[]]", b'{"messages": {"a": 1}, "relationships": 5}', b"[" * 9000])
 def test_poisoned(parser, content):
     assert testing.rows(parser, content, name="x.json").keys() <= {"problems", "accounts"}
+
+
+EXAMPLES = [("discord.package.channel", "channel.json", DIRECT), ("discord.package.index", "index.json", INDEX)]

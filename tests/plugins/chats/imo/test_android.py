@@ -135,3 +135,6 @@ def test_account_is_claimed_by_name_and_structure():
 )
 def test_promises(parser, content, name):
     assert [c for c in testing.check(parser, content, name=name) if c.fault] == []
+
+
+EXAMPLES = [("imo.android.account", "accountdb.db", OWNER)]

@@ -13,6 +13,10 @@ from forensics import testing
 
 SQL = (Path(__file__).parent / "session_android.sql").read_text("utf-8")
 GROUP = "__textsecure_group__!aa"
+OWNER = "05" + "ab" * 32
+PREFERENCES = f"""<?xml version='1.0' encoding='utf-8' standalone='yes' ?>
+<map><string name="pref_local_number">{OWNER}</string><string name="pref_profile_name">Јо\u0027{{m.x}}\u202e</string>
+<string name="pref_database_encrypted_secret">{{}}</string></map>"""
 
 
 def read(sql: str = SQL) -> dict[str, list[dict]]:
@@ -45,6 +49,31 @@ def test_received_and_sent(found):
         "1700000060999",
         "05dragan",
     )
+
+
+def beside(preferences: bytes, sql: str = SQL) -> dict[str, list[dict]]:
+    place = {"app/shared_prefs/network.loki.messenger_preferences.xml": preferences}
+    return testing.rows(messages, testing.database(sql), name="app/databases/signal_v4.db", beside=place)
+
+
+def test_the_owner_from_the_preferences():
+    """Without them what went out has no sender: other readers stop there."""
+    found = beside(PREFERENCES.encode(), SQL + f"UPDATE thread SET recipient_ids = '{OWNER}' WHERE _id = 1;")
+    sent, received = message(found, "sms/2"), message(found, "sms/1")
+    assert (sent["sender_id"], sent["sender_name"], sent["chat_kind"]) == (OWNER, "Јо'{m.x}\u202e", "self")
+    assert (received["sender_id"], received["account_id"]) == ("05dragan", OWNER)
+    assert {row["account_id"] for table in ("messages", "calls", "contacts") for row in found[table]} == {OWNER}
+    assert len(found["messages"]) == len(read()["messages"])
+
+
+@pytest.mark.parametrize(
+    "preferences",
+    [b"", b"<map>", b"<!DOCTYPE x><map/>", PREFERENCES.replace(OWNER, "' OR 1=1 --").encode(), b"\x00" * 50],
+)
+def test_preferences_that_tell_no_owner(preferences):
+    found = beside(preferences)
+    assert not [m for m in found["messages"] if "account_id" in m]
+    assert len(found["messages"]) == len(read()["messages"])
 
 
 def test_no_time_of_reception_is_made_up(found):

@@ -13,6 +13,7 @@ from forensics import testing
 from forensics.sqlite.cipher import SQLCIPHER_4
 
 from ....sqlite.sealing import Seal, with_reserve
+from .test_android import OWNER, PREFERENCES
 
 HERE = Path(__file__).parent
 KEY = bytes(range(100, 132))
@@ -52,6 +53,15 @@ def test_android_key_is_a_passphrase(settings, name, tmp_path):
     content = sealed((HERE / "session_android.sql").read_text("utf-8"), settings, tmp_path, secret)
     found = testing.rows(encrypted, content, name=name, keys=(KEY,))
     assert len(found["messages"]) > 5
+
+
+def test_the_owner_of_an_encrypted_database(tmp_path):
+    """The database does not name its owner, the preferences beside it do, in clear."""
+    secret = derived(KEY.hex().encode(), ANDROID[0])
+    content = sealed((HERE / "session_android.sql").read_text("utf-8"), ANDROID[0], tmp_path, secret)
+    beside = {"app/shared_prefs/network.loki.messenger_preferences.xml": PREFERENCES.encode()}
+    found = testing.rows(encrypted, content, name="app/databases/session.db", beside=beside, keys=(KEY,))
+    assert {m.get("account_id") for m in found["messages"]} == {OWNER}
 
 
 def test_desktop_takes_its_key_from_the_folder_above(tmp_path):
@@ -119,6 +129,9 @@ def test_something_else_inside(tmp_path):
         ("Session-development/sql/db.sqlite", True),
         ("Signal/sql/db.sqlite", False),
         ("sessions/sql/db.sqlite", False),
+        ("session 1/Signal/sql/db.sqlite", False),  # a case named so: the nearest folder of an app tells
+        ("Session/Signal Desktop/sql/db.sqlite", False),
+        ("Signal case/Session/sql/db.sqlite", True),
         ("Session.sqlite", True),
         ("signal.sqlite", False),
         ("signal.db", False),
@@ -128,6 +141,7 @@ def test_signals_databases_are_left_alone(name, ours, tmp_path):
     with testing.placed(desktop(tmp_path), name=name) as file:
         assert is_encrypted(file) == ours
         assert not (ours and is_signals(file))
+        assert is_signals(file) == ("signal" in name.lower() and not ours)
 
 
 def test_plain_files_are_not_ours():
@@ -137,8 +151,5 @@ def test_plain_files_are_not_ours():
 
 def test_promises(tmp_path):
     assert module.forensics_parsers() == [encrypted]
-    content = sealed(DESKTOP, IOS, tmp_path)
-    faults = [c for c in testing.check(encrypted, content, name="Session.sqlite") if c.fault]
-    assert [c.promise for c in faults] == [
-        "it reads the file and gives rows"
-    ]  # it needs a key, which a check does not give
+    content = sealed((HERE / "session_ios.sql").read_text("utf-8"), IOS, tmp_path)
+    assert not [c for c in testing.check(encrypted, content, name="Session.sqlite", keys=(KEY + SALT,)) if c.fault]

@@ -206,6 +206,75 @@ def test_one_table_that_names_one_recipient():
     assert "accounts" not in found
 
 
+STORE = """CREATE TABLE key_value (_id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT UNIQUE, value TEXT, type INTEGER);
+INSERT INTO key_value (key, value, type) VALUES ('account.aci', '{aci}', 5), ('account.e164', '+38267000001', 5),
+  ('account.username', 'ana.07', 5), ('account.pni', 'PNI:bbbbbbbb-0000-4000-8000-000000000001', 5),
+  ('account.aci_identity_private_key', x'00ff', 0), ('settings.theme', 'dark', 5);"""
+PREFERENCES = """<?xml version='1.0' encoding='utf-8' standalone='yes' ?>
+<map><string name="pref_local_uuid">{aci}</string><string name="pref_local_number">+38267000001</string>
+<boolean name="pref_read_receipts" value="true" /></map>"""
+PLACE = "../shared_prefs/org.thoughtcrime.securesms_preferences.xml"
+
+
+def phone(sql, **beside):
+    """signal.db in the folder of the app, with what lies beside it."""
+    near = {f"app/{place.removeprefix('../') if place.startswith('../') else f'databases/{place}'}": content
+            for place, content in beside.items()}  # fmt: skip
+    return testing.rows(messages, testing.database(sql), name="app/databases/signal.db", beside=near)
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"signal-key-value.db": testing.database(STORE.format(aci=ANA.upper()))},
+        {PLACE: PREFERENCES.format(aci=ANA).encode()},
+        {PLACE: PREFERENCES.format(aci="?").encode()},  # the number alone
+        {"signal-key-value.db": b"SQLite format 3\0" + bytes(900), PLACE: PREFERENCES.format(aci=ANA).encode()},
+    ],
+    ids=["store", "preferences", "number", "damaged store"],
+)
+def test_the_owner_from_files_beside(beside):
+    """Until 2023 messages name one recipient only: without these files what went out would have no sender."""
+    found = phone(BETWEEN, **beside)
+    sent, own = message(found, 3), message(found, 16)
+    assert (sent["direction"], sent["sender_id"], sent["sender_name"]) == ("outgoing", ANA, "Ана Тест")
+    assert {m["account_id"] for m in found["messages"]} == {ANA}
+    assert (own["chat_id"], own["chat_kind"]) == (ANA, "self")
+    [account] = found["accounts"]
+    assert (account["account_id"], account["phone"], account["record"]) == (ANA, "+38267000001", "recipient/_id=1")
+    assert len(found["messages"]) == 19
+
+
+def test_an_owner_that_is_no_recipient():
+    gone = "dddddddd-0000-4000-8000-000000000009"
+    content = STORE.format(aci=gone).replace("+38267000001", "+38267000099")
+    found = phone(BETWEEN, **{"signal-key-value.db": testing.database(content)})
+    assert {m["account_id"] for m in found["messages"]} == {gone}
+    assert "accounts" not in found  # the row is that of signal-key-value.db
+    assert len(found["messages"]) == 19
+
+
+def test_what_is_told_goes_before_who_sent():
+    content = testing.database(STORE.format(aci=MARKO))
+    assert {m["account_id"] for m in phone(SQL, **{"signal-key-value.db": content})["messages"]} == {MARKO}
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"signal-key-value.db": testing.database(STORE.format(aci="'' OR 1=1 --").replace("+382", "'';382"))},
+        {"signal-key-value.db": testing.database("CREATE TABLE key_value (a);")},
+        {"signal-key-value.db": b""},
+        {PLACE: b"<!DOCTYPE map><map/>"},
+        {PLACE: b"\xff<map>"},
+    ],
+)
+def test_files_beside_that_tell_nothing(beside):
+    found = phone(BETWEEN, **beside)
+    assert not [m for m in found["messages"] if "account_id" in m]
+    assert len(found["messages"]) == 19
+
+
 def test_sms_and_mms(old):
     sms, sent, mms = message(old, 1, "sms"), message(old, 2, "sms"), message(old, 1, "mms")
     assert (sms["message_id"], sms["chat_id"], sms["chat_name"], sms["sender_id"]) == (

@@ -131,13 +131,3 @@ def tl_string():
 @pytest.fixture(scope="session")
 def tl_lines() -> dict:
     return LINES
-
-
-@pytest.fixture(scope="session")
-def postbox_root():
-    return root
-
-
-@pytest.fixture(scope="session")
-def long():
-    return Long

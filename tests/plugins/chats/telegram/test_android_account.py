@@ -8,6 +8,8 @@ from forensics_plugins.chats.telegram.android_account import account, is_account
 
 from forensics import testing
 
+from .conftest import write
+
 XML = """<?xml version='1.0' encoding='utf-8' standalone='yes' ?>
 <map>
     <string name="lastUpdateVersion2">7.7.0</string>
@@ -27,16 +29,15 @@ def preferences(user: bytes) -> bytes:
     return XML.format(user=text).encode()
 
 
-@pytest.fixture(scope="module")
-def user(tl_write) -> bytes:
-    photo = tl_write(
+def ana() -> bytes:
+    photo = write(
         "userProfilePhoto#cc656077",
         photo_id=1,
-        photo_small=tl_write("fileLocationToBeDeprecated#bc7fc6cd", volume_id=1, local_id=2),
-        photo_big=tl_write("fileLocationToBeDeprecated#bc7fc6cd", volume_id=1, local_id=3),
+        photo_small=write("fileLocationToBeDeprecated#bc7fc6cd", volume_id=1, local_id=2),
+        photo_big=write("fileLocationToBeDeprecated#bc7fc6cd", volume_id=1, local_id=3),
         dc_id=1,
     )
-    return tl_write(
+    return write(
         "user#938458c1",
         id=42,
         first_name="Ana",
@@ -46,6 +47,11 @@ def user(tl_write) -> bytes:
         photo=photo,
         self=True,
     )
+
+
+@pytest.fixture(scope="module")
+def user() -> bytes:
+    return ana()
 
 
 def test_account(user: bytes) -> None:
@@ -100,3 +106,6 @@ def test_not_claimed(content: bytes) -> None:
 
 def test_promises(user: bytes) -> None:
     assert [c for c in testing.check(account, preferences(user), name="userconfing.xml") if c.fault] == []
+
+
+EXAMPLES = [("telegram.android.account", "userconfing.xml", preferences(ana()))]

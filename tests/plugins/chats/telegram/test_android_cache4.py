@@ -11,6 +11,8 @@ from forensics_plugins.chats.telegram.android_cache4 import cache, secret_chat
 
 from forensics import testing
 
+from .conftest import string, write
+
 SCHEMA = Path(__file__).with_name("cache4.sql")
 AT = 1_700_000_000
 SECRET_DIALOG = (1 << 62) | 7
@@ -20,53 +22,50 @@ def when(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-@pytest.fixture(scope="module")
-def database(tl_write, tl_string):
-    """A function that makes a database of rows (mid, uid, out, send_state, date, data) and more statements."""
-
-    def make(rows: list[tuple], users: bool = True, *more: tuple) -> bytes:
-        connection = sqlite3.connect(":memory:")
-        connection.executescript(SCHEMA.read_text())
+def make(rows: list[tuple], users: bool = True, *more: tuple) -> bytes:
+    """A database of rows (mid, uid, out, send_state, date, data) and more statements."""
+    connection = sqlite3.connect(":memory:")
+    connection.executescript(SCHEMA.read_text())
+    connection.executemany(
+        "INSERT INTO messages_v2(mid, uid, out, send_state, date, data, read_state, ttl) VALUES (?,?,?,?,?,?,3,0)",
+        rows,
+    )
+    if users:
+        owner = write("user#4b46c37e", id=100, first_name="Vlasnik", phone="38269100100", self=True)
+        mira = write("user#4b46c37e", id=200, first_name="Mira", last_name="Šarić", username="mira")
         connection.executemany(
-            "INSERT INTO messages_v2(mid, uid, out, send_state, date, data, read_state, ttl) VALUES (?,?,?,?,?,?,3,0)",
-            rows,
+            "INSERT INTO users VALUES (?,?,?,?)",
+            [
+                (100, "vlasnik;;;", 0, owner),
+                (200, "mira šarić;;;mira", AT + 50, mira),
+                (201, "novi oblik;;;novi", 0, b"\xef\xbe\xad\xde"),
+            ],
         )
-        if users:
-            owner = tl_write("user#4b46c37e", id=100, first_name="Vlasnik", phone="38269100100", self=True)
-            mira = tl_write("user#4b46c37e", id=200, first_name="Mira", last_name="Šarić", username="mira")
-            connection.executemany(
-                "INSERT INTO users VALUES (?,?,?,?)",
-                [
-                    (100, "vlasnik;;;", 0, owner),
-                    (200, "mira šarić;;;mira", AT + 50, mira),
-                    (201, "novi oblik;;;novi", 0, b"\xef\xbe\xad\xde"),
-                ],
-            )
-            empty = tl_write("chatPhotoEmpty#37c1011c")
-            group = tl_write(
-                "chat#41cbf256", id=300, title="Ekipa", photo=empty, participants_count=3, date=AT, version=1
-            )
-            connection.execute("INSERT INTO chats VALUES (300, 'ekipa', ?)", (group,))
-        for statement, values in more:
-            connection.execute(statement, values)
-        return bytes(connection.serialize())
+        empty = write("chatPhotoEmpty#37c1011c")
+        group = write("chat#41cbf256", id=300, title="Ekipa", photo=empty, participants_count=3, date=AT, version=1)
+        connection.execute("INSERT INTO chats VALUES (300, 'ekipa', ?)", (group,))
+    for statement, values in more:
+        connection.execute(statement, values)
+    return bytes(connection.serialize())
 
+
+@pytest.fixture(scope="module")
+def database():
     return make
 
 
-@pytest.fixture(scope="module")
-def blobs(tl_write, tl_string) -> dict[str, bytes]:
+def objects() -> dict[str, bytes]:
     """Objects by name."""
 
     def peer(user: int) -> bytes:
-        return tl_write("peerUser#59511722", user_id=user)
+        return write("peerUser#59511722", user_id=user)
 
     def message(**given: object) -> bytes:
-        return tl_write("message#9815cec8", **({"id": 1, "peer_id": peer(200), "date": AT} | given))
+        return write("message#9815cec8", **({"id": 1, "peer_id": peer(200), "date": AT} | given))
 
-    chat = tl_write("peerChat#36c6019a", chat_id=300)
-    geo = tl_write("geoPoint#b2a2f663", long=19.26, lat=42.44, access_hash=1, accuracy_radius=15)
-    document = tl_write(
+    chat = write("peerChat#36c6019a", chat_id=300)
+    geo = write("geoPoint#b2a2f663", long=19.26, lat=42.44, access_hash=1, accuracy_radius=15)
+    document = write(
         "document#8fd4c4d8",
         id=555,
         access_hash=1,
@@ -76,11 +75,11 @@ def blobs(tl_write, tl_string) -> dict[str, bytes]:
         size=4096,
         dc_id=2,
         attributes=[
-            tl_write("documentAttributeAudio#9852f9c6", duration=12, voice=True),
-            tl_write("documentAttributeFilename#15590068", file_name="poruka.ogg"),
+            write("documentAttributeAudio#9852f9c6", duration=12, voice=True),
+            write("documentAttributeFilename#15590068", file_name="poruka.ogg"),
         ],
     )
-    photo = tl_write(
+    photo = write(
         "photo#fb197a65",
         id=777,
         access_hash=1,
@@ -88,29 +87,29 @@ def blobs(tl_write, tl_string) -> dict[str, bytes]:
         date=AT,
         dc_id=2,
         sizes=[
-            tl_write("photoSize#75c78e60", type="m", w=320, h=240, size=9000),
-            tl_write("photoSizeProgressive#fa3efb95", type="y", w=1280, h=960, sizes=[1000, 90000]),
+            write("photoSize#75c78e60", type="m", w=320, h=240, size=9000),
+            write("photoSizeProgressive#fa3efb95", type="y", w=1280, h=960, sizes=[1000, 90000]),
         ],
     )
-    forward = tl_write("messageFwdHeader#4e4df4bb", from_name="Neko", date=AT - 500)
-    answer = tl_write("messageReplyHeader#afbc09db", reply_to_msg_id=1)
-    missed = tl_write("phoneCallDiscardReasonMissed#85e42301")
-    action = tl_write("messageActionPhoneCall#80e11a7f", call_id=88, reason=missed, video=True)
-    reaction = tl_write("reactionEmoji#1b2286b8", emoticon="👍")
-    given = tl_write("messagePeerReaction#8c79b63c", peer_id=peer(200), date=AT + 9, reaction=reaction)
-    count = tl_write("reactionCount#a3d1cb80", reaction=reaction, count=2)
-    reactions = tl_write("messageReactions#4f2b9479", results=[count], recent_reactions=[given])
+    forward = write("messageFwdHeader#4e4df4bb", from_name="Neko", date=AT - 500)
+    answer = write("messageReplyHeader#afbc09db", reply_to_msg_id=1)
+    missed = write("phoneCallDiscardReasonMissed#85e42301")
+    action = write("messageActionPhoneCall#80e11a7f", call_id=88, reason=missed, video=True)
+    reaction = write("reactionEmoji#1b2286b8", emoticon="👍")
+    given = write("messagePeerReaction#8c79b63c", peer_id=peer(200), date=AT + 9, reaction=reaction)
+    count = write("reactionCount#a3d1cb80", reaction=reaction, count=2)
+    reactions = write("messageReactions#4f2b9479", results=[count], recent_reactions=[given])
     return {
-        "text": message(message="Stižemo sutra, граница", out=True, ttl_period=86400) + tl_string(" "),
+        "text": message(message="Stižemo sutra, граница", out=True, ttl_period=86400) + string(" "),
         "group": message(id=2, from_id=peer(200), peer_id=chat, message="u grupi", reply_to=answer, edit_date=AT + 60),
-        "photo": message(id=3, message="slika", out=True, media=tl_write("messageMediaPhoto#695150d7", photo=photo))
-        + tl_string("/storage/emulated/0/DCIM/IMG_1.jpg"),
-        "voice": message(id=4, message="", media=tl_write("messageMediaDocument#52d8ccd9", document=document)),
-        "place": message(id=5, message="", media=tl_write("messageMediaGeo#56e0d474", geo=geo), fwd_from=forward),
+        "photo": message(id=3, message="slika", out=True, media=write("messageMediaPhoto#695150d7", photo=photo))
+        + string("/storage/emulated/0/DCIM/IMG_1.jpg"),
+        "voice": message(id=4, message="", media=write("messageMediaDocument#52d8ccd9", document=document)),
+        "place": message(id=5, message="", media=write("messageMediaGeo#56e0d474", geo=geo), fwd_from=forward),
         "contact": message(
             id=6,
             message="",
-            media=tl_write(
+            media=write(
                 "messageMediaContact#70322949",
                 phone_number="069333444",
                 first_name="Ana",
@@ -119,8 +118,8 @@ def blobs(tl_write, tl_string) -> dict[str, bytes]:
                 user_id=0,
             ),
         ),
-        "call": tl_write("messageService#7a800e0a", id=7, peer_id=peer(200), date=AT, action=action),
-        "secret": tl_write(
+        "call": write("messageService#7a800e0a", id=7, peer_id=peer(200), date=AT, action=action),
+        "secret": write(
             "messageSecret#555555fa",
             id=-210001,
             ttl=30,
@@ -128,32 +127,36 @@ def blobs(tl_write, tl_string) -> dict[str, bytes]:
             peer_id=peer(100),
             date=AT,
             message="tajna",
-            media=tl_write("messageMediaEmpty#3ded6320"),
+            media=write("messageMediaEmpty#3ded6320"),
             entities=[],
         )
-        + tl_string(""),
+        + string(""),
         "reacted": message(id=9, message="dobro", reactions=reactions, views=4, forwards=0),
         "new_media": message(id=10, message="tekst ostaje", media=b"\xef\xbe\xad\xde" + bytes(8)),
         "new_message": b"\xce\xfa\xed\xfe" + bytes(30),
         "unsent": message(id=-210002, message="čeka", out=True, fwd_from=forward)
-        + tl_string("||ve|=|-1||groupId|=|5||/data/x.mp4")
+        + string("||ve|=|-1||groupId|=|5||/data/x.mp4")
         + b"\x09\0\0\0",
-        "old": tl_write(
+        "old": write(
             "message#c3060325",
             id=12,
             from_id=200,
-            to_id=tl_write("peerUser#9db1bc6d", user_id=100),
+            to_id=write("peerUser#9db1bc6d", user_id=100),
             date=AT,
             message="stara",
-            media=tl_write("messageMediaEmpty#3ded6320"),
+            media=write("messageMediaEmpty#3ded6320"),
             reply_to_msg_id=11,
         ),
-        "behind": message(id=13, message="nešto iza") + tl_string("/a") + b"1234",
+        "behind": message(id=13, message="nešto iza") + string("/a") + b"1234",
     }
 
 
 @pytest.fixture(scope="module")
-def found(database, blobs) -> dict:
+def blobs() -> dict[str, bytes]:
+    return objects()
+
+
+def example(blobs: dict[str, bytes]) -> bytes:
     rows = [
         (1, 200, 1, 0, AT, blobs["text"]),
         (2, -300, 0, 0, AT + 1, blobs["group"]),
@@ -172,7 +175,12 @@ def found(database, blobs) -> dict:
         (14, -301, 0, 0, AT + 14, None),
     ]
     later = ("INSERT INTO scheduled_messages_v2 VALUES (15, 200, 0, ?, ?, 0, NULL, 0)", (AT + 90_000, blobs["text"]))
-    return testing.rows(cache, database(rows, True, later), name="cache4.db")
+    return make(rows, True, later)
+
+
+@pytest.fixture(scope="module")
+def found(blobs) -> dict:
+    return testing.rows(cache, example(blobs), name="cache4.db")
 
 
 def by_record(found: dict, table: str = "messages") -> dict:
@@ -498,3 +506,6 @@ def test_address_book_before_2018(blobs) -> None:
     lone = rows["user_phones_v6/uid=201,phone=069000333"]
     assert (lone["person_id"], lone["phones"]) == ("user201", ["069000333"])
     assert '"deleted_phones": ["069000333"]' in lone["extra"]
+
+
+EXAMPLES = [("telegram.android", "cache4.db", example(objects()))]

@@ -12,6 +12,8 @@ from forensics_plugins.chats.telegram.ios_postbox import database
 
 from forensics import testing
 
+from .conftest import Long, root
+
 AT = 1_700_000_000
 ME, MIRA = 100, 200
 GROUP, CHANNEL, SECRET = 1 << 32 | 300, 2 << 32 | 400, 3 << 32 | 7
@@ -61,48 +63,47 @@ def value(
     )
 
 
+def build(rows: list[tuple[object, object]]) -> bytes:
+    """A database of rows (key, value) of t7."""
+    connection = sqlite3.connect(":memory:")
+    connection.executescript("""
+        CREATE TABLE t0(key INTEGER PRIMARY KEY, value BLOB); CREATE TABLE t2(key INTEGER PRIMARY KEY, value BLOB);
+        CREATE TABLE t6(key BLOB PRIMARY KEY, value BLOB); CREATE TABLE t7(key BLOB PRIMARY KEY, value BLOB);
+        CREATE TABLE t9(key BLOB PRIMARY KEY, value BLOB);
+    """)
+    peers = {
+        ME: {"@": "TelegramUser", "i": Long(ME), "fn": "Vlasnik", "p": "38269100100", "bi": None},
+        MIRA: {"@": "TelegramUser", "i": Long(MIRA), "fn": "Mira", "ln": "Šarić", "un": "mira", "ph": []},
+        GROUP: {"@": "TelegramGroup", "i": Long(GROUP), "t": "Ekipa", "pc": 3},
+        CHANNEL: {"@": "TelegramChannel", "i": Long(CHANNEL), "t": "Vijesti", "i.t": 0},
+        SECRET: {"@": "TelegramSecretChat", "i": Long(SECRET), "r": Long(MIRA)},
+        201: {"@": "TelegramSomethingNew", "i": Long(201)},
+    }
+    connection.executemany("INSERT INTO t2 VALUES (?,?)", [(k, root(v)) for k, v in peers.items()])
+    state = root({"@": "AuthorizedAccountState", "peerId": Long(ME)})
+    connection.execute("INSERT INTO t0 VALUES (2, ?)", (state,))
+    page = root({"@": "TelegramMediaWebpage", "u": "https://primjer.me", "ti": "Primjer"})
+    shared = b"\0" + struct.pack("<i", len(page)) + page + struct.pack("<i", 2)
+    connection.execute("INSERT INTO t6 VALUES (?,?)", (struct.pack(">iq", 6, 55), shared))
+    connection.executemany("INSERT INTO t7 VALUES (?,?)", rows)
+    return bytes(connection.serialize())
+
+
 @pytest.fixture(scope="module")
-def make(postbox_root, long):
-    """A function that makes a database of rows (key, value) of t7."""
-
-    def build(rows: list[tuple[object, object]]) -> bytes:
-        connection = sqlite3.connect(":memory:")
-        connection.executescript("""
-            CREATE TABLE t0(key INTEGER PRIMARY KEY, value BLOB); CREATE TABLE t2(key INTEGER PRIMARY KEY, value BLOB);
-            CREATE TABLE t6(key BLOB PRIMARY KEY, value BLOB); CREATE TABLE t7(key BLOB PRIMARY KEY, value BLOB);
-            CREATE TABLE t9(key BLOB PRIMARY KEY, value BLOB);
-        """)
-        peers = {
-            ME: {"@": "TelegramUser", "i": long(ME), "fn": "Vlasnik", "p": "38269100100", "bi": None},
-            MIRA: {"@": "TelegramUser", "i": long(MIRA), "fn": "Mira", "ln": "Šarić", "un": "mira", "ph": []},
-            GROUP: {"@": "TelegramGroup", "i": long(GROUP), "t": "Ekipa", "pc": 3},
-            CHANNEL: {"@": "TelegramChannel", "i": long(CHANNEL), "t": "Vijesti", "i.t": 0},
-            SECRET: {"@": "TelegramSecretChat", "i": long(SECRET), "r": long(MIRA)},
-            201: {"@": "TelegramSomethingNew", "i": long(201)},
-        }
-        connection.executemany("INSERT INTO t2 VALUES (?,?)", [(k, postbox_root(v)) for k, v in peers.items()])
-        state = postbox_root({"@": "AuthorizedAccountState", "peerId": long(ME)})
-        connection.execute("INSERT INTO t0 VALUES (2, ?)", (state,))
-        page = postbox_root({"@": "TelegramMediaWebpage", "u": "https://primjer.me", "ti": "Primjer"})
-        shared = b"\0" + struct.pack("<i", len(page)) + page + struct.pack("<i", 2)
-        connection.execute("INSERT INTO t6 VALUES (?,?)", (struct.pack(">iq", 6, 55), shared))
-        connection.executemany("INSERT INTO t7 VALUES (?,?)", rows)
-        return bytes(connection.serialize())
-
+def make():
     return build
 
 
-@pytest.fixture(scope="module")
-def rows(postbox_root, long) -> list[tuple[bytes, bytes]]:
-    resource = {"@": "CloudDocumentMediaResource", "d": 2, "f": long(555), "n": 4096, "fn": "poruka.ogg"}
+def messages() -> list[tuple[bytes, bytes]]:
+    resource = {"@": "CloudDocumentMediaResource", "d": 2, "f": Long(555), "n": 4096, "fn": "poruka.ogg"}
     voice = {
         "@": "TelegramMediaFile",
         "r": resource,
         "mt": "audio/ogg",
         "at": [{"@": "TelegramMediaFileAttribute", "t": 5, "iv": 1, "du": 12}],
     }
-    small = {"@": "CloudPhotoSizeMediaResource", "d": 4, "i": long(9), "s": "m", "n": 100}
-    large = {"@": "CloudPhotoSizeMediaResource", "d": 4, "i": long(9), "s": "y", "n": 90000}
+    small = {"@": "CloudPhotoSizeMediaResource", "d": 4, "i": Long(9), "s": "m", "n": 100}
+    large = {"@": "CloudPhotoSizeMediaResource", "d": 4, "i": Long(9), "s": "y", "n": 90000}
     photo = {
         "@": "TelegramMediaImage",
         "r": [
@@ -111,26 +112,26 @@ def rows(postbox_root, long) -> list[tuple[bytes, bytes]]:
         ],
     }
     place = {"@": "TelegramMediaMap", "la": 42.44, "lo": 19.26, "acc": 15.0, "ve": {"@": "MapVenue", "ti": "Kod Mire"}}
-    call = {"@": "TelegramMediaAction", "_rawValue": 14, "i": long(88), "dr": 0, "d": None, "vc": 1}
+    call = {"@": "TelegramMediaAction", "_rawValue": 14, "i": Long(88), "dr": 0, "d": None, "vc": 1}
     card = {"@": "TelegramMediaContact", "n.f": "Ana", "n.l": "", "pn": "069333444"}
     poll = {"@": "TelegramMediaPoll", "t": "Kad?", "os": [{"@": "TelegramMediaPollOption", "t": "Sutra"}]}
-    edited = postbox_root({"@": "EditedMessageAttribute", "d": AT + 60, "h": 0})
-    reply = postbox_root({"@": "ReplyMessageAttribute", "i": long(1 << 32), "p": long(MIRA)})
-    timer = postbox_root({"@": "AutoremoveTimeoutMessageAttribute", "t": 3600, "c": AT + 5})
+    edited = root({"@": "EditedMessageAttribute", "d": AT + 60, "h": 0})
+    reply = root({"@": "ReplyMessageAttribute", "i": Long(1 << 32), "p": Long(MIRA)})
+    timer = root({"@": "AutoremoveTimeoutMessageAttribute", "t": 3600, "c": AT + 5})
     forward = struct.pack("<Bqi", 1 | 8, MIRA, AT - 500) + struct.pack("<i", 4) + b"Neko"
     new = {"@": "TelegramMediaStory"}
     return [
         (key(MIRA, 1), value("Stižemo sutra, граница", ME, SENT)),
         (key(GROUP, 2), value("u grupi", MIRA, attributes=[edited, reply], thread=5)),
-        (key(MIRA, 3), value("slika", ME, 2, media=[postbox_root(photo)])),
-        (key(MIRA, 4), value("", MIRA, media=[postbox_root(voice)])),
-        (key(MIRA, 5), value("", MIRA, media=[postbox_root(place)], forward=forward)),
-        (key(MIRA, 6), value("", MIRA, media=[postbox_root(card)])),
-        (key(MIRA, 7), value("", MIRA, media=[postbox_root(call)])),
+        (key(MIRA, 3), value("slika", ME, 2, media=[root(photo)])),
+        (key(MIRA, 4), value("", MIRA, media=[root(voice)])),
+        (key(MIRA, 5), value("", MIRA, media=[root(place)], forward=forward)),
+        (key(MIRA, 6), value("", MIRA, media=[root(card)])),
+        (key(MIRA, 7), value("", MIRA, media=[root(call)])),
         (key(SECRET, 8, space=2), value("tajna", MIRA, attributes=[timer])),
         (key(CHANNEL, 9), value("vidi", CHANNEL, references=[(6, 55)])),
-        (key(MIRA, 10), value("", MIRA, media=[postbox_root(poll)], tail=struct.pack("<ii", 1, 2) + b"ab")),
-        (key(MIRA, 11), value("tekst ostaje", MIRA, media=[postbox_root(new)])),
+        (key(MIRA, 10), value("", MIRA, media=[root(poll)], tail=struct.pack("<ii", 1, 2) + b"ab")),
+        (key(MIRA, 11), value("tekst ostaje", MIRA, media=[root(new)])),
         (key(MIRA, 12), value("bez priloga", MIRA, references=[(5, 1)])),
         (key(MIRA, 13), value("odsječena", MIRA)[:30]),
         (key(MIRA, 14), b"\x01rupa"),
@@ -138,6 +139,11 @@ def rows(postbox_root, long) -> list[tuple[bytes, bytes]]:
         (key(MIRA, 16), value("priroda", MIRA, attributes=[b"\x05nonsense"])),
         (b"short", value("bez ključa", MIRA)),
     ]
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[tuple[bytes, bytes]]:
+    return messages()
 
 
 @pytest.fixture(scope="module")
@@ -343,3 +349,6 @@ def test_changed_values_never_raise(make, rows) -> None:
 
 def test_promises(make, rows) -> None:
     assert [c for c in testing.check(database, make(rows), name="db_sqlite") if c.fault] == []
+
+
+EXAMPLES = [("telegram.ios", "db_sqlite", build(messages()))]

@@ -324,6 +324,37 @@ def test_reactions_of_both_files():
     assert (two["chat_id"], two["value"], "reacted_at" in two) == ("9f-DRAGAN01", "😀", False)
 
 
+REACTED = csv(
+    ("identity", "api_message_id", "sender_identity", "emoji_sequence", "reacted_at"),
+    {"identity": "LAYLA123", "api_message_id": "b1", "sender_identity": "LAYLA123", "emoji_sequence": "👍"},
+    {"identity": "LAYLA123", "api_message_id": "b2", "sender_identity": "=1+1", "emoji_sequence": "👍"},
+    {"identity": "DRAGAN01", "api_message_id": "a1", "sender_identity": "MYSELF00", "emoji_sequence": "❤️"},
+)
+
+
+def test_the_owner_that_a_reaction_tells():
+    """The file with the owner's identity is encrypted. In a chat of two, who reacted and is not the contact is the owner."""
+    found = read(folder=FOLDER | {"contact_reactions.csv": REACTED})
+    assert {m["account_id"] for m in found["messages"]} == {"MYSELF00"}
+    assert {c["account_id"] for c in found["calls"]} == {"MYSELF00"}
+    assert (message(found, "a2")["sender_id"], message(found, "a1")["sender_id"]) == ("MYSELF00", "DRAGAN01")
+    group = read(GROUP, "group_message_0000000009.csv", FOLDER | {"contact_reactions.csv": REACTED})
+    assert message(group, "a1")["sender_id"] == "LAYLA123"  # as stored
+    listed = testing.rows(lists, REACTED, name="contact_reactions.csv")
+    assert len(listed["reactions"]) == 3
+    [account] = listed["accounts"]
+    assert (account["account_id"], account["is_owner"], account["record"]) == ("MYSELF00", True, "line 4")
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xfe\xff", b'identity\n"open', REACTED.replace(b"MYSELF00", b"DRAGAN01")]
+)
+def test_reactions_that_tell_no_owner(content):
+    found = read(folder=FOLDER | {"contact_reactions.csv": content})
+    assert not [m for m in found["messages"] if "account_id" in m]
+    assert "sender_id" not in message(found, "a2")
+
+
 def test_votes():
     folder = {
         "ballot.csv": csv(

@@ -269,3 +269,6 @@ def test_an_info_file_that_is_none(info: bytes) -> None:
 @pytest.mark.parametrize(("parser", "content", "name"), PARSERS, ids=lambda value: getattr(value, "__name__", ""))
 def test_they_keep_the_promises_of_the_collection(parser, content: bytes, name: str) -> None:
     assert [c for c in testing.check(parser, content, name=name) if c.fault] == []
+
+
+EXAMPLES = [(parser.declaration.name, name, content) for parser, content, name in PARSERS]

@@ -62,3 +62,6 @@ def test_exports_by_others_are_not_claimed(line: str) -> None:
 
 def test_it_keeps_the_promises_of_the_collection() -> None:
     assert [c for c in testing.check(export, TEXT.encode(), name="Милан.txt") if c.fault] == []
+
+
+EXAMPLES = [("whatsapp_chat_exporter.text", "Милан.txt", TEXT.encode())]

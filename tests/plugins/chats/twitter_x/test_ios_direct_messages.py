@@ -151,3 +151,6 @@ def test_archive_of_another_app_is_not_claimed():
 
 def test_it_keeps_the_promises():
     assert [c for c in testing.check(inbox, archived(INBOX), name="ana-1") if c.fault] == []
+
+
+EXAMPLES = [("twitter_x.ios.direct_messages", "ana-1", archived(INBOX))]
