@@ -25,7 +25,6 @@ FREE_TEXT = {"name", "note", "chat_name", "sender_name", "text", "caption", "pee
 MARKUP = {  # apps that store HTML or its entities, which is read as such
     "skype.export", "skype.main", "snapchat.export.messages", "teams.ios", "whatsapp_chat_exporter.json",
 }  # fmt: skip
-FAULTS = {"whatsapp.ios": "bytes that are no text, in the place of a blob, stop the parser"}  # known, to be put right
 UNSET = {(1970, 1, 1), (2001, 1, 1)}
 
 Found = dict[str, list[dict[str, Any]]]
@@ -107,9 +106,7 @@ def missing(found: Found) -> list[str]:
 
 
 @pytest.mark.parametrize("name", DATABASES)
-def test_values_of_any_type_in_any_column(examples_of, request, name):
-    if name in FAULTS:
-        request.applymarker(pytest.mark.xfail(reason=FAULTS[name], strict=True))
+def test_values_of_any_type_in_any_column(examples_of, name):
     for example in (example for example in examples_of[name] if example.is_database):
         content = loose(example.content)
         with noted() as seen:

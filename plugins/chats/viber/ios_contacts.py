@@ -117,7 +117,7 @@ def read_message(row: Mapping[str, Any]) -> Iterator[Any]:
         yield from ATTACHMENTS.rows([attachment(row, info)])
     for number, where in enumerate([*([stored] if stored else []), *cards]):
         on_card = number >= bool(stored)
-        record = f"{row['record']} ZMETADATA" if on_card else f"ZVIBERLOCATION/Z_PK={row['location']}"
+        record = f"{row['record']} ZMETADATA" if on_card else f"ZVIBERLOCATION/Z_PK={row['location']} {row['record']}"
         cells = {
             "at": row["sent_at"],
             "kind": "message",
@@ -274,7 +274,7 @@ def call(row: Mapping[str, Any]) -> dict[str, Any]:
     return provenance(row) | {
         "app": "Viber",
         "account_id": row["account_id"],
-        "call_id": row["record"].rpartition("=")[2],
+        "call_id": str(row["pk"]),
         "chat_id": row["chat_id"],
         "started_at": row["started_at"],
         "duration_s": row["duration_s"],

@@ -173,7 +173,8 @@ SELECT owner.account_id, 'ZCONVERSATION/Z_PK=' || m.ZCONVERSATION AS chat_id, r.
   {r.ZCALLTYPE} AS call_type, m.Z_PK AS message, {r.ZCALLLOGMESSAGE} AS stored_message,
   COALESCE(NULLIF(CAST({n.ZCANONIZEDPHONENUM} AS TEXT), ''), NULLIF(CAST({n.ZPHONE} AS TEXT), ''),
     CASE WHEN typeof({line.ZPHONENUMBER}) = 'text' THEN NULLIF({line.ZPHONENUMBER}, '') END) AS line_number,
-  who.name AS line_name, chats.partner_id, chats.partner_name, 'ZRECENT/Z_PK=' || r.Z_PK AS record
+  who.name AS line_name, chats.partner_id, chats.partner_name, r.Z_PK AS pk,
+  'ZRECENT/Z_PK=' || r.Z_PK AS record
 FROM ZRECENT r
 LEFT JOIN ZRECENTSLINE line ON line.Z_PK = {r.ZRECENTSLINE}
 LEFT JOIN ZPHONENUMBER n ON n.Z_PK = {line.ZPHONENUMBER} AND typeof({line.ZPHONENUMBER}) = 'integer'
@@ -187,7 +188,9 @@ LEFT JOIN owner ON 1
 PERSON = (
     PEOPLE
     + """
-SELECT owner.account_id, people.person_id, people.name, people.numbers, NULLIF({m.ZDISPLAYSHORTNAME}, '') AS short_name,
+SELECT owner.account_id, COALESCE(people.person_id, NULLIF(CAST({m.ZMEMBERID} AS TEXT), '')) AS person_id,
+  COALESCE(NULLIF({m.ZDISPLAYFULLNAME}, ''), NULLIF({m.ZDISPLAYSHORTNAME}, ''), NULLIF({m.ZNAME}, '')) AS name,
+  people.numbers, NULLIF({m.ZDISPLAYSHORTNAME}, '') AS short_name,
   NULLIF(CAST({m.ZMEMBERID} AS TEXT), '') AS member_id,
   NULLIF({m.ZNAME}, '') AS stored_name, 'ZMEMBER/Z_PK=' || m.Z_PK AS record
 FROM ZMEMBER m LEFT JOIN people ON people.member = m.Z_PK LEFT JOIN owner ON 1

@@ -145,7 +145,7 @@ def fields(blob: Any, record: str, problems: list[Problem]) -> blobs.Fields:
     if not blob:
         return {}
     try:
-        return message(blob if isinstance(blob, bytes) else str(blob).encode())
+        return message(blob if isinstance(blob, bytes) else str(blob).encode("utf-8", "surrogateescape"))
     except NotProtobuf as error:
         said = f"a blob is no message in the wire format of Protocol Buffers: {error}"
         problems.append(Problem("not_understood", said, record=record))

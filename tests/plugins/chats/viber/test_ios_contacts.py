@@ -86,7 +86,7 @@ def test_files(found, said):
 
 def test_places(found, said):
     assert [(p["record"], p["latitude"], p["longitude"], p.get("ref")) for p in found["places"]] == [
-        ("ZVIBERLOCATION/Z_PK=1", 43.1367, 20.5122, "4"),
+        ("ZVIBERLOCATION/Z_PK=1 ZVIBERMESSAGE/Z_PK=4", 43.1367, 20.5122, "4"),
         ("ZVIBERMESSAGE/Z_PK=9 ZMETADATA", 45.65, 13.77, "9"),
         ("ZVIBERLOCATION/Z_PK=2", 42.8914, 20.866, None),
     ]
