@@ -11,6 +11,7 @@ from forensics.sqlite import Database
 from forensics.tables import ACCOUNTS, ATTACHMENTS, CALLS, CONTACTS, MESSAGES, PARTICIPANTS, REACTIONS, RECEIPTS
 from forensics.times import unix_ms
 
+from ..learned import Learned, in_force
 from ..protobuf import NotProtobuf, Value, message, text
 from . import android_queries as queries
 from .android_account import Owner, beside
@@ -93,7 +94,9 @@ def tables(db: Database, owner: Owner) -> Iterator[Any]:
         yield from CONTACTS.batches(db.execute(owned(queries.CONTACT, owner)))
         yield from ACCOUNTS.batches(db.execute(owned(queries.ACCOUNT, owner)))
     yield from PARTICIPANTS.batches(db.execute(queries.PARTNER))
-    people = {row["id"]: row for row in reversed(list(db.execute(queries.PERSON)))} if db.columns("recipient") else {}
+    people: Learned[Mapping[str, Any]] = Learned()
+    for row in db.execute(queries.PERSON) if db.columns("recipient") else ():
+        people.learn(row, row["id"], row)
     yield from members(db, people)
     yield from older_reactions(db, people)
     yield from left_out(db)
@@ -131,36 +134,39 @@ def attachment(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def members(db: Database, people: dict[Any, Mapping[str, Any]]) -> Iterator[Any]:
+def members(db: Database, people: Learned[Mapping[str, Any]]) -> Iterator[Any]:
     """Members of groups: as the table lists them, with the role that the state of the group gives them; older groups list them
     in their own row."""
+    names: Learned[str | None] = Learned()
+    for person in people.values():
+        names.learn(person, person["key"], person["name"])
     found = db.execute(queries.MEMBER, every="group_membership") if db.columns("group_membership") else ()
     listed = list(placed(found, "group_membership"))
-    roles: dict[Any, dict[str, dict[str, Any]]] = {}
+    listed_now = any(in_force(row) for row in listed)
+    roles: Learned[dict[str, dict[str, Any]]] = Learned()
     for row in placed(db.execute(queries.GROUP, every="groups"), "groups") if db.columns("groups") else ():
         state, problems = group_state(row)
         yield from problems
-        roles.setdefault(row["chat_id"], state)
+        roles.learn(row, row["chat_id"], state)
         shared = {"app": APP, "chat_id": row["chat_id"], "record": row["record"], "state": row["state"]}
-        if not listed:
+        if not (listed_now if in_force(row) else listed):
             yield from PARTICIPANTS.rows(shared | each for each in older_members(row, people, state))
-        by_key = {person["key"]: person["name"] for person in people.values()}
         outside = ((key, each) for key, each in state.items() if not each["active"])
         yield from PARTICIPANTS.rows(
-            shared | each | {"person_id": key, "name": by_key.get(key)} for key, each in outside
+            shared | each | {"person_id": key, "name": names.told(row, key)} for key, each in outside
         )
     for row in listed:
-        role = roles.get(row["chat_id"], {}).get(row["person_id"], {"active": True})
+        role = (roles.told(row, row["chat_id"]) or {}).get(row["person_id"], {"active": True})
         yield from PARTICIPANTS.rows([{"app": APP, **row, **role}])
 
 
 def older_members(
-    row: Mapping[str, Any], people: dict[Any, Mapping[str, Any]], state: dict[str, dict[str, Any]]
+    row: Mapping[str, Any], people: Learned[Mapping[str, Any]], state: dict[str, dict[str, Any]]
 ) -> Iterator[dict[str, Any]]:
     """Members as the row of a group lists them: numbers of recipients, or phone numbers, between commas."""
     for each in str(row["members"] or "").split(","):
         if each.strip():
-            person = people.get(int(each)) if each.isascii() and each.isdigit() and len(each) < 19 else None
+            person = people.told(row, int(each)) if each.isascii() and each.isdigit() and len(each) < 19 else None
             key = person["key"] if person else each.strip()
             name = person["name"] if person else None
             yield {"person_id": key, "name": name, **state.get(key, {"active": True})}
@@ -194,7 +200,7 @@ def account(raw: Value | None) -> str | None:
     return ("PNI:" if len(raw) == 17 else "") + str(uuid.UUID(bytes=raw[-16:]))
 
 
-def older_reactions(db: Database, people: dict[Any, Mapping[str, Any]]) -> Iterator[Any]:
+def older_reactions(db: Database, people: Learned[Mapping[str, Any]]) -> Iterator[Any]:
     """Reactions that are a list in the row of their message."""
     for table in ("sms", "mms"):
         if "reactions" not in db.columns(table):
@@ -207,13 +213,17 @@ def older_reactions(db: Database, people: dict[Any, Mapping[str, Any]]) -> Itera
                 yield Problem("damaged", f"reactions to a message cannot be read: {error}", record=row["record"])
                 continue
             shared = {"app": APP, **{name: row[name] for name in ("chat_id", "message_id", "record", "state")}}
-            yield from REACTIONS.rows((shared | older_reaction(each, people) for each in found), reacted_at=unix_ms)
+            yield from REACTIONS.rows(
+                (shared | older_reaction(each, row, people) for each in found), reacted_at=unix_ms
+            )
 
 
-def older_reaction(found: Mapping[int, list[Value]], people: dict[Any, Mapping[str, Any]]) -> dict[str, Any]:
-    """One of them."""
+def older_reaction(
+    found: Mapping[int, list[Value]], row: Mapping[str, Any], people: Learned[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """One of them, in the row of its message."""
     author, at = found.get(2, [None])[-1], found.get(3, [None])[-1]
-    person = people.get(author)
+    person = people.told(row, author)
     return {
         "person_id": person["key"] if person else f"recipient/_id={author}" if isinstance(author, int) else None,
         "value": text(found, 1),

@@ -10,6 +10,7 @@ from forensics.sqlite import Database
 from forensics.tables import ATTACHMENTS, CALLS, MESSAGES, REACTIONS, RECEIPTS
 from forensics.times import unix_ms
 
+from ..learned import Learned
 from .desktop_people import Conversation, People, people_of, rows_of_people
 from .stored import APP, count, document, inside, known, media_kind, moment, objects, placed, sha256_of, word
 
@@ -122,32 +123,37 @@ def messages(file: File) -> Iterator[Any]:
 
 def read(db: Database) -> Iterator[Any]:
     """Everything of a database."""
-    people, problems = people_of(db)
+    everyone, problems = people_of(db)
     yield from problems
     places = quoted_places(db)
-    listed = {row["message"] for row in db.execute(ATTACHMENT)} if db.columns("message_attachments") else set()
-    talked_to = set()
+    listed: Learned[bool] = Learned()
+    for row in db.execute(ATTACHMENT) if db.columns("message_attachments") else ():
+        listed.learn(row, row["message"], True)
+    talked_to: Learned[bool] = Learned()
     for row in placed(db.execute(MESSAGE, every="messages"), "messages"):
-        talked_to.add(row["conversation"])
-        yield from message(row, people, places, listed)
+        talked_to.learn(row, row["conversation"], True)
+        yield from message(row, everyone.told(row), places, listed)
     if db.columns("message_attachments"):
         rows = placed(db.execute(ATTACHMENT, every="message_attachments"), "message_attachments")
-        yield from ATTACHMENTS.rows(attachment(row, row, people) for row in rows)
+        yield from ATTACHMENTS.rows(attachment(row, row, everyone.told(row)) for row in rows)
     if db.columns("callsHistory"):
         rows = placed(db.execute(CALL, every="callsHistory"), "callsHistory")
-        yield from CALLS.rows((call(row, people) for row in rows), started_at=unix_ms)
-    yield from rows_of_people(people, talked_to)
+        yield from CALLS.rows((call(row, everyone.told(row)) for row in rows), started_at=unix_ms)
+    yield from rows_of_people(everyone, talked_to)
     for table in LEFT_OUT:
         if db.columns(table) and (there := db.count(table)):
             yield Problem("not_read", f"table {table}: {there:,} rows are not read", record=table)
 
 
-def quoted_places(db: Database) -> dict[Any, Any]:
+def quoted_places(db: Database) -> Learned[Any]:
     """Ids of messages by chat and time: what a quote names its message by."""
-    return {(row["conversation"], row["sent_at"]): row["id"] for row in db.execute(PLACE)}
+    places: Learned[Any] = Learned()
+    for row in db.execute(PLACE):
+        places.learn(row, (row["conversation"], row["sent_at"]), row["id"])
+    return places
 
 
-def message(row: Mapping[str, Any], people: People, places: dict[Any, Any], listed: set[Any]) -> Iterator[Any]:
+def message(row: Mapping[str, Any], people: People, places: Learned[Any], listed: Learned[bool]) -> Iterator[Any]:
     """A message with its reactions, receipts, and the attachments and the call that its JSON holds."""
     found, problems = document(row["json"], row["record"])
     yield from problems
@@ -160,7 +166,7 @@ def message(row: Mapping[str, Any], people: People, places: dict[Any, Any], list
         (shared | reaction(each, people) for each in objects(found.get("reactions"))), reacted_at=unix_ms
     )
     yield from RECEIPTS.rows((shared | each for each in receipts(found, people)), **RECEIPT_CLOCKS)
-    if row["id"] not in listed:
+    if not listed.told(row, row["id"]):
         yield from ATTACHMENTS.rows(json_attachments(row, found, people))
     if isinstance(found.get("callHistoryDetails"), dict):
         yield from CALLS.rows([older_call(found["callHistoryDetails"], cells)], started_at=unix_ms)
@@ -325,13 +331,13 @@ def reaction(found: dict[str, Any], people: People) -> dict[str, Any]:
     }
 
 
-def quoted_id(row: Mapping[str, Any], found: dict[str, Any], places: dict[Any, Any]) -> Any:
+def quoted_id(row: Mapping[str, Any], found: dict[str, Any], places: Learned[Any]) -> Any:
     """The message that is answered: a quote names it by its time."""
     quote = found.get("quote")
     if not isinstance(quote, dict):
         return None
     at = quote.get("id")
-    by_time = places.get((row["conversation"], at)) if isinstance(at, int) else None
+    by_time = places.told(row, (row["conversation"], at)) if isinstance(at, int) else None
     return by_time or word(quote.get("messageId"))
 
 

@@ -10,6 +10,7 @@ from forensics import Problem
 from forensics.sqlite import Database
 from forensics.tables import ACCOUNTS, CONTACTS, PARTICIPANTS
 
+from ..learned import Learned, in_force
 from .stored import APP, document, inside, known, moment, objects, placed, word
 
 CONVERSATION = """
@@ -44,6 +45,7 @@ class People:
     aliases: dict[Any, Conversation] = field(default_factory=dict)
     owner: str | None = None
     owner_phone: str | None = None
+    owner_item: Mapping[str, Any] | None = None
     blocked: set[str] = field(default_factory=set)
 
     def find(self, *ids: Any) -> Conversation | None:
@@ -66,23 +68,48 @@ class People:
         return found.key if found else each
 
 
-def people_of(db: Database) -> tuple[People, list[Problem]]:
-    """Everyone the database knows; what it said before its log counts where it says nothing now."""
-    people, problems = People(), []
-    for row in placed(db.execute(CONVERSATION), "conversations"):
+@dataclass
+class Everyone:
+    """Persons and groups by rows in force, and by all rows, where those in force go before."""
+
+    now: People = field(default_factory=People)
+    ever: People = field(default_factory=People)
+    conversations: list[Conversation] = field(default_factory=list)
+
+    def told(self, row: Mapping[str, Any]) -> People:
+        """Whom a row may name."""
+        return self.now if in_force(row) else self.ever
+
+    def learning(self, row: Mapping[str, Any]) -> tuple[People, ...]:
+        """Who take in what a row says."""
+        return (self.now, self.ever) if in_force(row) else (self.ever,)
+
+
+def people_of(db: Database) -> tuple[Everyone, list[Problem]]:
+    """Everyone the database knows."""
+    everyone, problems = Everyone(), []
+    for row in placed(db.execute(CONVERSATION, every="conversations"), "conversations"):
         found, faults = document(row["json"], row["record"])
         problems += faults
         conversation = conversation_of(row, found)
-        if people.by_id.setdefault(row["id"], conversation) is conversation:
-            named = (row["id"], row["service_id"], row["group_id"], row["e164"], found.get("pni"), found.get("uuid"))
-            for alias in named:
-                if isinstance(alias, str | int) and alias != "":
-                    people.aliases.setdefault(alias, conversation)
+        everyone.conversations.append(conversation)
+        for people in everyone.learning(row):
+            take_conversation(people, conversation)
     for row in placed(db.execute(ITEM), "items") if db.has(items=["id", "json"]) else ():
         found, faults = document(row["json"], row["record"])
         problems += faults
-        take_item(people, row["id"], found.get("value"))
-    return people, problems
+        for people in everyone.learning(row):
+            take_item(people, row, found.get("value"))
+    return everyone, problems
+
+
+def take_conversation(people: People, conversation: Conversation) -> None:
+    """A person or group, by each of its ids; of several versions the first stays."""
+    row, found = conversation.row, conversation.json
+    if people.by_id.setdefault(row["id"], conversation) is conversation:
+        for alias in (row["id"], row["service_id"], row["group_id"], row["e164"], found.get("pni"), found.get("uuid")):
+            if isinstance(alias, str | int) and alias != "":
+                people.aliases.setdefault(alias, conversation)
 
 
 def conversation_of(row: Mapping[str, Any], found: dict[str, Any]) -> Conversation:
@@ -102,44 +129,49 @@ def name_of(row: Mapping[str, Any], found: dict[str, Any]) -> str | None:
     return next((name for name in names if word(name)), None)
 
 
-def take_item(people: People, name: Any, value: Any) -> None:
+def take_item(people: People, row: Mapping[str, Any], value: Any) -> None:
     """A setting that says who the owner is, or whom the owner blocked. Account and number end in the number of the device."""
-    if name == "uuid_id" and word(value):
-        people.owner = value.partition(".")[0]
-    elif name == "number_id" and word(value):
-        people.owner_phone = value.partition(".")[0]
+    name = row["id"]
+    if name == "uuid_id" and word(value) and not people.owner:
+        people.owner, people.owner_item = value.partition(".")[0], row
+    elif name == "number_id" and word(value) and not people.owner_phone:
+        people.owner_phone, people.owner_item = value.partition(".")[0], people.owner_item or row
     elif name in ("blocked", "blocked-uuids", "blocked-groups") and isinstance(value, list):
         people.blocked.update(each for each in value if isinstance(each, str))
 
 
-def rows_of_people(people: People, talked_to: set[Any]) -> Iterator[Any]:
+def rows_of_people(everyone: Everyone, talked_to: Learned[bool]) -> Iterator[Any]:
     """Accounts, contacts and participants."""
-    yield from ACCOUNTS.rows(accounts(people))
-    for conversation in people.by_id.values():
+    yield from ACCOUNTS.rows(account(everyone.now) or account(everyone.ever))
+    for conversation in everyone.conversations:
+        people = everyone.told(conversation.row)
         shared = {"app": APP, "record": conversation.row["record"], "state": conversation.row["state"]}
         if conversation.kind == "group":
             yield from PARTICIPANTS.rows(shared | member for member in members(conversation, people))
             continue
         yield from CONTACTS.rows([shared | contact(conversation, people)])
-        if conversation.id in talked_to:
+        if talked_to.told(conversation.row, conversation.id):
             partner = {"chat_id": conversation.key, "person_id": conversation.key, "name": conversation.name}
             yield from PARTICIPANTS.rows([shared | partner])
 
 
-def accounts(people: People) -> Iterator[dict[str, Any]]:
-    """The account of this computer."""
-    if not (people.owner or people.owner_phone):
-        return
+def account(people: People) -> list[dict[str, Any]]:
+    """The account of this computer, if they know it."""
+    if not people.owner_item:
+        return []
     mine = people.find(people.owner, people.owner_phone)
-    yield {
-        "app": APP,
-        "account_id": people.owner or people.owner_phone,
-        "name": mine.name if mine else None,
-        "phone": people.owner_phone or (mine.row["e164"] if mine else None),
-        "username": word(mine.json.get("username")) if mine else None,
-        "is_owner": True,
-        "record": "items/id=uuid_id" if people.owner else "items/id=number_id",
-    }
+    return [
+        {
+            "app": APP,
+            "account_id": people.owner or people.owner_phone,
+            "name": mine.name if mine else None,
+            "phone": people.owner_phone or (mine.row["e164"] if mine else None),
+            "username": word(mine.json.get("username")) if mine else None,
+            "is_owner": True,
+            "record": people.owner_item["record"],
+            "state": people.owner_item["state"],
+        }
+    ]
 
 
 def contact(conversation: Conversation, people: People) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from forensics.sqlite import Database
 from forensics.tables import ACCOUNTS, ATTACHMENTS, CONTACTS, MESSAGES, PARTICIPANTS
 from forensics.times import NotATime, unix_ms
 
+from ..learned import Learned, in_force
 from ..stored_tables import unread
 from ..untrusted import at, mapping, objects, words
 from . import body
@@ -34,6 +35,7 @@ KINDS = {
 }
 ROLES = {"Admin": "admin"}
 SHOWN = frozenset(("creator", "cuid", "content", "conversationId", "createdTime", "messagetype", "_isMyMessage"))
+OWNER = "owner"
 UNREAD = ("calllogs", "mediadrafts")
 
 
@@ -67,39 +69,49 @@ def s4l(file: File) -> Iterator[Any]:
     Tier: documented
     """
     with file.sqlite() as db:
-        names: dict[str, str] = {}
-        me = owner(db)
+        names: Learned[str] = Learned()
+        owners = owner(db)
         for document, row, problems in every_version(db, "profilecachev"):
             yield from problems
-            names.setdefault(str(document.get("mri")), name_of(document) or "")
+            names.learn(row, str(document.get("mri")), name_of(document) or "")
             yield from CONTACTS.rows([contact(document, row)])
+            me = owners.told(row, OWNER)
             if me and str(document.get("mri")).rpartition(":")[2] == me.rpartition(":")[2]:
                 yield from ACCOUNTS.rows([account(document, row)])
         for document, row, problems in documents(db, "localaddressbookcontacts"):
             yield from problems
             yield from CONTACTS.rows([contact(document, row)])
-        yield from conversations(db, names, me)
+        yield from conversations(db, names, owners)
         yield from unread(db, (*UNREAD, *versions(db, "alertsv")))
 
 
-def conversations(db: Database, names: Mapping[str, str], me: str | None) -> Iterator[Any]:
+def conversations(db: Database, names: Learned[str], owners: Learned[str]) -> Iterator[Any]:
     """Members, messages, and those last messages that only their conversation holds."""
-    topics: dict[str, str] = {}
-    last: dict[tuple[str, str], tuple[dict[str, Any], dict[str, Any]]] = {}
+    topics: Learned[str] = Learned()
+    last: dict[tuple[str, ...], tuple[dict[str, Any], dict[str, Any]]] = {}
+    past: dict[tuple[str, ...], tuple[dict[str, Any], dict[str, Any]]] = {}
     for document, row, problems in every_version(db, "conversationsv"):
         yield from problems
         chat = part(document, "conv")
-        topic = part(chat, "_threadProps").get("topic") or names.get(str(chat.get("id")))
-        topics.setdefault(str(chat.get("id")), str(topic or ""))
+        topic = part(chat, "_threadProps").get("topic") or names.told(row, str(chat.get("id")))
+        topics.learn(row, str(chat.get("id")), str(topic or ""))
         yield from PARTICIPANTS.rows(members(chat, row, names))
         if said := part(chat, "lastMessage"):
-            last[key_of(said)] = (said, {**row, "record": f"{row['record']} lastMessage"})
+            held = (said, {**row, "record": f"{row['record']} lastMessage"})
+            if in_force(row):
+                last[key_of(said)] = held
+            else:
+                past.setdefault(version_of(said), held)
     for document, row, problems in every_version(db, "messagesv"):
         yield from problems
-        last.pop(key_of(document), None)
-        yield from read_message(document, row, names, topics, me)
-    for document, row in last.values():
-        yield from read_message(document, row, names, topics, me)
+        if in_force(row):  # one that was deleted does not make up for what the conversation holds
+            last.pop(key_of(document), None)
+        past.pop(version_of(document), None)
+        yield from read_message(document, row, names, topics, owners)
+    for document, _ in last.values():
+        past.pop(version_of(document), None)
+    for document, row in (*last.values(), *past.values()):
+        yield from read_message(document, row, names, topics, owners)
 
 
 def every_version(db: Database, name: str) -> Iterator[tuple[dict[str, Any], dict[str, Any], list[Problem]]]:
@@ -125,25 +137,25 @@ def documents(db: Database, table: str) -> Iterator[tuple[dict[str, Any], dict[s
             yield {}, place, [Problem("not_understood", "JSON, but no object", record=row["record"])]
 
 
-def owner(db: Database) -> str | None:
+def owner(db: Database) -> Learned[str]:
     """The name of the account, from the preferences that the app keeps for it."""
-    if not db.has(internaldata=["nsp_pk", "nsp_data"]):
-        return None
-    for row in db.execute(PREFERENCES):
+    found: Learned[str] = Learned()
+    for row in db.execute(PREFERENCES) if db.has(internaldata=["nsp_pk", "nsp_data"]) else ():
         try:
-            said = part(json.loads(row["document"]), "value").get("skypeName")
+            name = words(part(json.loads(row["document"]), "value").get("skypeName"))
         except (ValueError, TypeError, RecursionError):
-            return None
-        return words(said)
-    return None
+            continue
+        if name:
+            found.learn(row, OWNER, name)
+    return found
 
 
 def read_message(
     document: Mapping[str, Any],
     row: Mapping[str, Any],
-    names: Mapping[str, str],
-    topics: Mapping[str, str],
-    me: str | None,
+    names: Learned[str],
+    topics: Learned[str],
+    owners: Learned[str],
 ) -> Iterator[Any]:
     """A document as a message, with the file that its content names."""
     chat, sender = document.get("conversationId"), document.get("creator")
@@ -156,12 +168,12 @@ def read_message(
     base = {"app": "Skype", "chat_id": chat, "message_id": document.get("cuid"), **row}
     message = {
         **base,
-        "account_id": me,
-        "chat_name": topics.get(str(chat)) or names.get(str(chat)) or None,
+        "account_id": owners.told(row, OWNER),
+        "chat_name": topics.told(row, str(chat)) or names.told(row, str(chat)) or None,
         "chat_kind": chat_kind(chat),
         "sent_at": document.get("createdTime"),
         "sender_id": sender,
-        "sender_name": names.get(str(sender)) or None,
+        "sender_name": names.told(row, str(sender)) or None,
         "direction": "system" if system else direction_of(document),
         "kind": kind,
         "raw_kind": code,
@@ -188,9 +200,14 @@ def direction_of(document: Mapping[str, Any]) -> str:
     return "outgoing" if mine == 1 else "incoming" if mine == 0 else "unknown"
 
 
-def key_of(document: Mapping[str, Any]) -> tuple[str, str]:
+def key_of(document: Mapping[str, Any]) -> tuple[str, ...]:
     """What tells a message from others."""
     return str(document.get("conversationId")), str(document.get("cuid"))
+
+
+def version_of(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """What tells a message from others and from what it said before."""
+    return (*key_of(document), str(document.get("content")))
 
 
 def chat_kind(chat: Any) -> str | None:
@@ -200,7 +217,7 @@ def chat_kind(chat: Any) -> str | None:
     return "direct" if str(chat).startswith("8:") else None
 
 
-def members(chat: Mapping[str, Any], row: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+def members(chat: Mapping[str, Any], row: Mapping[str, Any], names: Learned[str]) -> Iterator[dict[str, Any]]:
     """Members of a conversation: those that the thread lists, else the person whose id it has."""
     listed = chat.get("_threadMembers")
     props = part(chat, "_threadProps")
@@ -210,7 +227,7 @@ def members(chat: Mapping[str, Any], row: Mapping[str, Any], names: Mapping[str,
             "app": "Skype",
             "chat_id": chat.get("id"),
             "person_id": person.get("id"),
-            "name": names.get(str(person.get("id"))) or None,
+            "name": names.told(row, str(person.get("id"))) or None,
             "role": ROLES.get(str(person.get("role")), person.get("role")),
             "extra": {k: v for k, v in about.items() if v} or None,
             **row,

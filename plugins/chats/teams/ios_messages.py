@@ -13,7 +13,7 @@ from forensics.times import cocoa_s, unix_ms
 from ..stored_tables import unread
 from ..untrusted import as_json, instant
 from .cards import cards_of, place_in
-from .people import APP, Chat, People, people_of, rows_of_people
+from .people import APP, Chat, People, known_of, rows_of_people
 from .rich_text import Rich, read_markup
 from .stored import archive_in, number, sent_at
 
@@ -83,12 +83,12 @@ def messages(file: File) -> Iterator[Any]:
     Tier: proven
     """
     with file.sqlite() as db:
-        people = people_of(db)
+        known = known_of(db)
         for row in db.execute(MESSAGE, every="ZSMESSAGE"):
-            yield from read_message(row, people)
+            yield from read_message(row, known.told(row))
         for row in db.execute(PROPERTIES, every="ZMESSAGEPROPERTIES"):
-            yield from read_properties(row, people)
-        yield from rows_of_people(db, people)
+            yield from read_properties(row, known.told(row))
+        yield from rows_of_people(db, known)
         yield from left_out(db)
 
 

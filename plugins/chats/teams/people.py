@@ -11,6 +11,7 @@ from forensics.sqlite import Database
 from forensics.tables import ACCOUNTS, CONTACTS, PARTICIPANTS
 from forensics.times import cocoa_s
 
+from ..learned import in_force
 from ..untrusted import as_json, mapping
 from .stored import archive_in
 
@@ -45,7 +46,8 @@ FROM ZTHREAD t
 LEFT JOIN (SELECT c.ZTSID, MAX({c.ZTHREADLASTJOIN}) AS at FROM ZCONVERSATION c GROUP BY c.ZTSID) joined ON joined.ZTSID = t.ZTSID
 """
 CONVERSATIONS = """
-SELECT c.ZTSID AS chat_id, {c.ZTHREADTYPE} AS type, NULLIF({c.ZTOPIC}, '') AS topic, 'ZCONVERSATION/Z_PK=' || c.Z_PK AS record
+SELECT c.ZTSID AS chat_id, {c.ZTHREADTYPE} AS type, NULLIF({c.ZTOPIC}, '') AS topic,
+  NULL AS unique_roster, NULL AS members, 'ZCONVERSATION/Z_PK=' || c.Z_PK AS record
 FROM ZCONVERSATION c
 """
 ROLES = {"admin": "admin", "user": "member", "owner": "owner"}
@@ -78,29 +80,46 @@ class People:
         return self.names.get(others[0]) if self.owner and len(others) == 1 else None
 
 
-def people_of(db: Database) -> People:
+@dataclass
+class Known:
+    """People of rows in force, and those of all rows: what is not in force is told only to rows that are not either."""
+
+    now: People
+    ever: People
+
+    def told(self, row: Mapping[str, Any]) -> People:
+        """What a row may be told."""
+        return self.now if in_force(row) else self.ever
+
+
+def known_of(db: Database) -> Known:
     """Who and which chats there are, by id: what messages are named with."""
-    owner = next((row["mri"] for row in current(db, OWNER)), None)
-    names = {row["mri"]: row["name"] for row in current(db, USERS) if row["mri"] and row["name"]}
-    chats = {}
-    for row in current(db, CONVERSATIONS):
-        chats[row["chat_id"]] = Chat(row["chat_id"], row["type"], row["topic"], kind_of(row["type"], None))
-    for row in current(db, THREADS):
-        members, _ = archive_in(row, "members")
-        known = chats.get(row["chat_id"])
-        chats[row["chat_id"]] = Chat(
-            row["chat_id"],
-            row["type"],
-            row["topic"] or (known.topic if known else None),
-            kind_of(row["type"], row["unique_roster"]),
-            mapping(members),
-        )
-    return People(owner, names, chats)
+    now, past = People(None, {}, {}), People(None, {}, {})
+    owners: dict[bool, set[Any]] = {True: set(), False: set()}
+    for row in db.execute(OWNER):
+        owners[in_force(row)].add(row["mri"])
+    now.owner, past.owner = (mris.pop() if len(mris) == 1 else None for mris in (owners[True], owners[False]))
+    for row in db.execute(USERS):
+        if row["mri"] and row["name"]:
+            (now if in_force(row) else past).names[row["mri"]] = row["name"]
+    for query in (CONVERSATIONS, THREADS):
+        for row in db.execute(query):
+            add_chat(row, now if in_force(row) else past)
+    ever = People(now.owner or past.owner, {**past.names, **now.names}, {**past.chats, **now.chats})
+    return Known(now, ever)
 
 
-def current(db: Database, query: str) -> Iterator[Mapping[str, Any]]:
-    """The rows of a query as they are now, without those that the write-ahead log has replaced."""
-    return (row for row in db.execute(query) if row["state"] != "journal")
+def add_chat(row: Mapping[str, Any], people: People) -> None:
+    """Take in what a row of a conversation or a thread says; a thread without a topic has that of its conversation."""
+    members, _ = archive_in(row, "members")
+    known = people.chats.get(row["chat_id"])
+    people.chats[row["chat_id"]] = Chat(
+        row["chat_id"],
+        row["type"],
+        row["topic"] or (known.topic if known else None),
+        kind_of(row["type"], row["unique_roster"]),
+        mapping(members),
+    )
 
 
 def kind_of(thread_type: Any, unique_roster: Any) -> Any:
@@ -110,14 +129,14 @@ def kind_of(thread_type: Any, unique_roster: Any) -> Any:
     return "self" if thread_type == "streamofnotes" else thread_type
 
 
-def rows_of_people(db: Database, people: People) -> Iterator[Any]:
+def rows_of_people(db: Database, known: Known) -> Iterator[Any]:
     """Account, contacts and members."""
     for row in db.execute(USERS, every="ZUSER"):
-        yield from user(row, people)
+        yield from user(row, known.told(row))
     for query, table in ((BOOK, "ZDEVICECONTACTHASH"), (INDEX, "ZSCONTACT")):
         yield from CONTACTS.rows(contact(row) for row in db.execute(query, every=table))
     for row in db.execute(THREADS, every="ZTHREAD"):
-        yield from members_of(row, people)
+        yield from members_of(row, known.told(row))
 
 
 def user(row: Mapping[str, Any], people: People) -> Iterator[Any]:

@@ -11,6 +11,8 @@ from forensics import File, Problem, hookimpl, parser
 from forensics.tables import ACCOUNTS, ATTACHMENTS, CALLS, CONTACTS, DEVICES, MESSAGES, PLACES, REACTIONS
 from forensics.times import unix_s
 
+from ..untrusted import at, objects, sequence, words
+
 APP = "Telegram"
 CHAT_KINDS = {
     "saved_messages": "self",
@@ -124,8 +126,7 @@ def chats(data: dict[str, Any], owner: str | None) -> Iterator[Chat | Problem]:
     if isinstance(data.get("messages"), list):
         yield Chat(data, "$", owner, peer(data))
     for part in ("chats", "left_chats"):
-        listed = data.get(part, {})
-        for number, chat in enumerate(listed.get("list", ()) if isinstance(listed, dict) else ()):
+        for number, chat in enumerate(sequence(at(data, part, "list"))):
             place = f"$.{part}.list[{number}]"
             if isinstance(chat, dict) and isinstance(chat.get("messages"), list):
                 yield Chat(chat, place, owner, peer(chat))
@@ -171,7 +172,7 @@ def row(message: dict[str, Any], chat: Chat) -> dict[str, Any]:
     who = sender(message)
     return {
         "chat_name": chat.data.get("name"),
-        "chat_kind": CHAT_KINDS.get(chat.data.get("type", ""), chat.data.get("type")),
+        "chat_kind": CHAT_KINDS.get(str(chat.data.get("type")), chat.data.get("type")),
         "message_id": None if message.get("id") is None else str(message["id"]),
         "sent_at": at,
         "sent_local": local if at is None else None,
@@ -216,16 +217,16 @@ def kind(message: dict[str, Any]) -> str:
         return "call" if message.get("action") in ("phone_call", "group_call") else "system"
     if message.get("type") not in (None, "message"):
         return "unknown"
-    if message.get("media_type") in MEDIA_KINDS:
-        return MEDIA_KINDS[message["media_type"]]
+    if media := MEDIA_KINDS.get(str(message.get("media_type"))):
+        return media
     return next((name for key, name in KIND_BY_KEY if key in message), "text")
 
 
 def plain(text: Any) -> str:
     """Text of a message, whose parts are text or entities, joined without anything between."""
-    if isinstance(text, list):
-        return "".join(part if isinstance(part, str) else str(part.get("text", "")) for part in text if part)
-    return text if isinstance(text, str) else ""
+    if isinstance(text, str):
+        return text
+    return "".join(part if isinstance(part, str) else str(at(part, "text") or "") for part in sequence(text))
 
 
 def instant(message: dict[str, Any], key: str) -> tuple[int | None, str | None]:
@@ -261,10 +262,8 @@ def attachments(message: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def reactions(message: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Reactions: by person where the export names them, the rest as a count in `extra`."""
-    for given in message.get("reactions") or ():
-        if not isinstance(given, dict):
-            continue
-        recent = [who for who in given.get("recent") or () if isinstance(who, dict)]
+    for given in objects(message.get("reactions")):
+        recent = objects(given.get("recent"))
         value = given.get("emoji") or given.get("document_id") or given.get("type")
         for who in recent:
             at, _ = instant(who, "date")
@@ -297,10 +296,21 @@ def call(message: dict[str, Any], cells: dict[str, Any]) -> dict[str, Any]:
 def extra(message: dict[str, Any]) -> str | None:
     """What no column holds, as exported."""
     rest = {key: value for key, value in message.items() if key not in TAKEN and key not in TAKEN_WHOLE}
-    marked = [part for part in message.get("text") or () if isinstance(part, dict) and len(part) > 2]
+    marked = [part for part in objects(message.get("text")) if len(part) > 2]
     if marked:
         rest["entities"] = marked
+    rest |= {key: message[key] for key in odd(message)}
     return json.dumps(rest, ensure_ascii=False, sort_keys=True) if rest else None
+
+
+def odd(message: dict[str, Any]) -> Iterator[str]:
+    """Keys of which a value is not what the app writes there, so that no row has all of it."""
+    text, given = message.get("text"), message.get("reactions")
+    if not isinstance(text, str | list | None) or not all(isinstance(part, str | dict) for part in text or ()):
+        yield "text"
+    lists = [given, *(reaction.get("recent") for reaction in objects(given))]
+    if any(listed is not None and listed != objects(listed) for listed in lists):
+        yield "reactions"
 
 
 def account(person: dict[str, Any]) -> Iterator[Any]:
@@ -310,7 +320,7 @@ def account(person: dict[str, Any]) -> Iterator[Any]:
             {
                 "app": APP,
                 "account_id": f"user{person.get('user_id')}",
-                "name": " ".join(filter(None, (person.get("first_name"), person.get("last_name")))) or None,
+                "name": full_name(person),
                 "phone": person.get("phone_number"),
                 "username": person.get("username"),
                 "is_owner": True,
@@ -321,23 +331,33 @@ def account(person: dict[str, Any]) -> Iterator[Any]:
     )
 
 
+def full_name(person: dict[str, Any]) -> str | None:
+    """First and last name."""
+    return " ".join(filter(None, (words(person.get("first_name")), words(person.get("last_name"))))) or None
+
+
 def contacts(data: dict[str, Any]) -> Iterator[Any]:
     """The address book that Telegram kept."""
-    listed = data.get("contacts", {})
-    for number, person in enumerate(listed.get("list", ()) if isinstance(listed, dict) else ()):
-        at, _ = instant(person, "date")
-        name = " ".join(filter(None, (person.get("first_name"), person.get("last_name")))) or None
+    for number, person in enumerate(sequence(at(data, "contacts", "list"))):
+        record = f"$.contacts.list[{number}]"
+        if not isinstance(person, dict):
+            yield Problem("not_understood", "a contact that is no object", record=record)
+            continue
+        created, _ = instant(person, "date")
         phone = person.get("phone_number")
-        cells = {"app": APP, "name": name, "phones": [phone] if phone else None, "created_at": at}
+        cells = {"app": APP, "name": full_name(person), "phones": [phone] if phone else None, "created_at": created}
         if person.get("user_id"):
             cells["person_id"] = f"user{person['user_id']}"
-        yield from CONTACTS.rows([{**cells, "record": f"$.contacts.list[{number}]"}], created_at=unix_s)
+        yield from CONTACTS.rows([{**cells, "record": record}], created_at=unix_s)
 
 
 def sessions(data: dict[str, Any]) -> Iterator[Any]:
     """Devices that were logged in."""
-    listed = data.get("sessions", {})
-    for number, session in enumerate(listed.get("list", ()) if isinstance(listed, dict) else ()):
+    for number, session in enumerate(sequence(at(data, "sessions", "list"))):
+        record = f"$.sessions.list[{number}]"
+        if not isinstance(session, dict):
+            yield Problem("not_understood", "a session that is no object", record=record)
+            continue
         yield from DEVICES.rows(
             [
                 {
@@ -346,7 +366,7 @@ def sessions(data: dict[str, Any]) -> Iterator[Any]:
                     "os_version": session.get("system_version"),
                     "tool": session.get("application_name"),
                     "extra": session,
-                    "record": f"$.sessions.list[{number}]",
+                    "record": record,
                 }
             ]
         )

@@ -102,6 +102,43 @@ def test_pieces_of_a_text_are_put_together_as_they_are() -> None:
     assert row["text"] == "bc1qxyzabc@a"
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "text"),
+    [
+        ("text", 5, None),
+        ("text", {"text": "x"}, None),
+        ("text", ["пре", 5, None, {"type": "bold", "text": "после"}], "препосле"),
+        ("reactions", 5, "ok"),
+        ("reactions", [5], "ok"),
+        ("reactions", [{"emoji": "x", "recent": 5}], "ok"),
+        ("media_type", ["a"], "ok"),
+    ],
+)
+def test_a_bad_value_is_kept_as_stored_and_the_rest_goes_on(key: str, value: object, text: str | None) -> None:
+    bad = {"id": 1, "type": "message", "date_unixtime": "1710265320", "text": "ok"} | {key: value}
+    good = '{"id": 2, "type": "message", "date_unixtime": "1710265321", "text": "сутра"}'
+    found = chat(json.dumps(bad), good)
+    first, second = found["messages"]
+    assert (first.get("text"), json.loads(first["extra"])[key]) == (text, value)
+    assert (second["text"], "extra" in second) == ("сутра", False)
+    assert not [p for p in found.get("problems", ()) if "stopped" in p["message"]]
+
+
+def test_lists_of_the_account_may_hold_anything() -> None:
+    said = {
+        "about": "Telegram",
+        "personal_information": {"user_id": 7, "first_name": 5, "last_name": "Marić"},
+        "contacts": {"list": [5, {"user_id": 8, "first_name": ["a"], "last_name": "Ana"}]},
+        "sessions": {"list": [None, {"device_model": "PC"}]},
+        "left_chats": {"list": None},
+        "chats": {"list": [{"id": 1, "type": ["a"], "messages": [{"id": 1, "type": "message", "text": "ok"}]}]},
+    }
+    found = testing.rows(export, json.dumps(said).encode(), name="result.json")
+    assert [p["record"] for p in found["problems"]][:2] == ["$.contacts.list[0]", "$.sessions.list[0]"]
+    assert (found["accounts"][0]["name"], found["contacts"][0]["name"]) == ("Marić", "Ana")
+    assert (found["devices"][0]["model"], found["messages"][0]["text"]) == ("PC", "ok")
+
+
 def test_what_is_not_read_is_said(found: dict) -> None:
     assert [p["record"] for p in found["problems"]] == ["$.stories"]
 
